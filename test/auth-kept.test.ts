@@ -66,7 +66,7 @@ describe('what works', () => {
     const env = { GOVSUPPORT_ZENDESK_TOKEN: 'fake-token-ada' };
     const outcome = await here.machine.govsupport(['auth', 'logout', 'zendesk'], { env });
     expect(outcome).toMatchObject({ code: 0, stdout: expect.stringContaining('No sign-in to Zendesk is kept here') });
-    expect(outcome.stderr).toContain('GOVSUPPORT_ZENDESK_TOKEN is set, and signs you in to Zendesk');
+    expect(outcome.stderr).toContain('GOVSUPPORT_ZENDESK_TOKEN is set, and still signs you in to Zendesk');
     const json = await here.machine.govsupport(['auth', 'logout', 'zendesk', '--json'], { env });
     expect(json.json().services).toMatchObject([{ outcome: 'not-kept', setBy: 'GOVSUPPORT_ZENDESK_TOKEN' }]);
   });

@@ -159,6 +159,15 @@ it('does not sign in if a variable would override that, and names it', async () 
   const login = await here.machine.govsupport(['auth', 'login', 'zendesk', '--again'], { env });
   expect(login.code).toBe(4);
   expect(login.stdout).toContain('Unset it first: unset GOVSUPPORT_ZENDESK_TOKEN');
+  expect(login.stdout).toMatch(/^✗ unchanged {2}zendesk: still signed in as nell@example\.org/);
+  const options = { env, input: here.vendors.give() };
+  const given = await here.machine.govsupport(['auth', 'login', 'zendesk', '--with-token'], options);
+  expect([given.code, given.stdout.replace(/\s+/g, ' ')]).toEqual([
+    4,
+    expect.stringContaining('Nothing was changed, and the token that you gave was not used'),
+  ]);
+  const logout = await here.machine.govsupport(['auth', 'logout', 'zendesk'], { env });
+  expect(logout.stderr).toContain('GOVSUPPORT_ZENDESK_TOKEN is set, and still signs you in to Zendesk');
 });
 
 it('says so if no browser can be started and no one can be asked', async () => {

@@ -26,6 +26,7 @@ export async function signInToAll(
   let code: ExitCode = exitCode.ok;
   for (const service of services) {
     let status: SignInStatus;
+    let failed = false;
     try {
       status = await signIn(context, service, means);
       if (status.missing.length > 0) code = worst(code, exitCode.wrong);
@@ -34,12 +35,13 @@ export async function signInToAll(
       const isOurs =
         error instanceof Failure && ![exitCode.usage, exitCode.interrupted].some((each) => each === error.code);
       if (!isOurs) throw error;
+      failed = true;
       code = worst(code, error.code);
       const before = await signInStatus(context, service);
       status = { ...before, problem: error.message.replace(/\.$/, ''), next: error.next };
     }
     statuses.push(status);
-    if (!options.json) terminal.result(signInLines(status, context, style));
+    if (!options.json) terminal.result(signInLines(status, context, style, { failed }));
   }
   return { statuses, code };
 }

@@ -21,17 +21,30 @@ export async function keptNameIn(context: Context, provider: Provider): Promise<
   return keptNameOf(provider.token, (await context.config()).values.services?.papertrail?.kind);
 }
 
-/** Throws a Failure if a variable or a reference would be used in place of what is signed in to now. */
-async function refuseIfOutranked(context: Context, { token, title }: Provider): Promise<void> {
+/** The variable, or the key with a reference, that is used in place of a sign-in; null if there is none. */
+export async function overriding(
+  context: Context,
+  { token }: Provider,
+): Promise<{ readonly from: 'environment' | 'reference'; readonly place: string } | null> {
   const source = token === null ? null : await context.services.tokenSource(token);
-  if (source?.from !== 'environment' && source?.from !== 'reference') return;
-  const place = source.from === 'environment' ? source.place : source.key;
-  throw new Failure(`${place} is set, and overrides a sign-in to ${title}.`, {
+  if (source?.from === 'environment') return { from: source.from, place: source.place };
+  return source?.from === 'reference' ? { from: source.from, place: source.key } : null;
+}
+
+/** Throws a Failure if a variable or a reference would be used in place of what is signed in to now. */
+async function refuseIfOutranked(context: Context, provider: Provider, { token }: SignInMeans): Promise<void> {
+  const found = await overriding(context, provider);
+  if (found === null) return;
+  const { from, place } = found;
+  const unused = token === undefined ? '' : ', and the token that you gave was not used';
+  throw new Failure(`${place} is set, and overrides a sign-in to ${provider.title}. Nothing was changed${unused}.`, {
     code: exitCode.signIn,
     next: [
-      source.from === 'environment'
-        ? `Unset it first: unset ${place}`
-        : `Remove ${place} from the configuration first.`,
+      from === 'reference'
+        ? `Remove ${place} from the configuration first.`
+        : context.options.sandbox
+          ? 'The practice world sets it. To sign in there, be someone without it: govsupport sandbox be newcomer'
+          : `Unset it first: unset ${place}`,
     ],
   });
 }
@@ -108,7 +121,7 @@ export async function signIn(context: Context, service: Service, means: SignInMe
   // The sign-in may work: signing in again needs the same service, which does not answer now.
   if (before.isOutOfReach && !isWanted)
     throw new Failure(`${before.problem}.`, { code: exitCode.unknown, next: before.next });
-  await refuseIfOutranked(context, provider);
+  await refuseIfOutranked(context, provider, means);
   const name = await keptNameIn(context, provider);
   if (name !== null) await (await context.services.signIns()).prepare(means.keepIn);
   const given =

@@ -3,7 +3,7 @@ import { Failure } from '../errors.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { Service } from './provider.ts';
 import { providerOf } from './providers.ts';
-import { keptNameIn } from './sign-in.ts';
+import { keptNameIn, overriding } from './sign-in.ts';
 
 /** The result of signing out of a service. */
 export interface SignedOut {
@@ -16,7 +16,7 @@ export interface SignedOut {
   readonly outcome: 'revoked' | 'forgotten' | 'not-kept';
   /** Why the service did not end it, if it was asked to. */
   readonly problem: string | null;
-  /** What signs the person in all the same, if nothing is kept here: a variable, or a key of the configuration. */
+  /** What signs the person in all the same: a variable, or a key of the configuration. */
   readonly setBy: string | null;
   /** How the person ends it themselves. */
   readonly endsWith: string;
@@ -26,13 +26,12 @@ export interface SignedOut {
 export async function signOut(context: Context, service: Service): Promise<SignedOut> {
   const provider = await providerOf(service);
   const { title, endsWith, revoke } = provider;
-  const about = { service, title, endsWith, problem: null, setBy: null };
+  const setBy = (await overriding(context, provider))?.place ?? null;
+  const about = { service, title, endsWith, problem: null, setBy };
   const name = await keptNameIn(context, provider);
   const signIns = await context.services.signIns();
   if (name === null || (await signIns.record(name)) === null) {
-    const source = provider.token === null ? null : await context.services.tokenSource(provider.token);
-    const setBy = source?.from === 'environment' ? source.place : source?.from === 'reference' ? source.key : null;
-    return { ...about, outcome: 'not-kept', setBy };
+    return { ...about, outcome: 'not-kept' };
   }
   let problem: string | null = null;
   try {

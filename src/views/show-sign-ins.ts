@@ -22,7 +22,8 @@ const keptWords = (keptIn: string) => {
   return keptIn.startsWith('env:') ? `from the variable ${keptIn.slice(4)}` : `from ${keptIn}`;
 };
 
-const marked = ({ signedIn }: SignInStatus, { colours, signs }: Style) => {
+const marked = ({ signedIn }: SignInStatus, isUnchanged: boolean, { colours, signs }: Style) => {
+  if (isUnchanged) return colours.red(`${signs.before('failed')}unchanged  `);
   if (signedIn === null) return colours.yellow(`${signs.before('unknown')}unknown    `);
   return signedIn
     ? colours.green(`${signs.before('pass')}signed in  `)
@@ -48,18 +49,30 @@ function signInRecord(
   return facts.flatMap(([label, text]): Fact[] => (text === null ? [] : [[label, text]]));
 }
 
-/** One service: who you are there, where the sign-in is kept, until when, for what, and what is wrong with it. */
-export function signInLines(status: SignInStatus, { clock, options }: Context, style: Style): string {
+const notSaid = 'the service does not say who you are signed in as';
+
+/**
+ * One service: who you are there, where the sign-in is kept, until when, for what, and what is wrong with it. `failed`:
+ * signing in failed just now, whatever worked before.
+ */
+export function signInLines(
+  status: SignInStatus,
+  { clock, options }: Context,
+  style: Style,
+  { failed = false } = {},
+): string {
   const { colours, columns, signs } = style;
   const now = clock.now();
   if (signs.areWords) return records([signInRecord(status, now, options.sandbox)], columns).join('\n');
   const { service, signedIn, as, keptIn, scopes, expiresAt, problem, next } = status;
+  const isUnchanged = failed && signedIn === true;
+  const who = as === null ? null : `as ${sanitiseLine(as)}`;
   const about = [
-    ...(signedIn ? [as === null ? 'the service does not say as whom' : `as ${sanitiseLine(as)}`] : []),
+    ...(signedIn ? [isUnchanged ? `still signed in${who === null ? '' : ` ${who}`}` : (who ?? notSaid)] : []),
     ...(signedIn && keptIn ? [sanitiseLine(keptWords(keptIn))] : []),
     ...(expiresAt ? [endWords(expiresAt, now)] : []),
   ];
-  const head = `${marked(status, style)}${service}`;
+  const head = `${marked(status, isUnchanged, style)}${service}`;
   const pad = '    ';
   const line = `${head}: ${about.join(', ')}`;
   const first = signedIn ? wrap(line, columns).replaceAll('\n', `\n${pad}`) : head;
@@ -98,6 +111,9 @@ export async function showSignIns(
   if (lines.length > 0) terminal.result(lines.join('\n').replace(/^\n/, ''));
 }
 
+/** Whether something is set by a variable, and not by a key of the configuration. */
+const isVariable = (setBy: string) => setBy.startsWith('GOVSUPPORT_');
+
 /** Shows the result of signing out. */
 export function showSignedOut({ options, terminal }: Context, services: readonly SignedOut[]): void {
   if (options.json) {
@@ -113,7 +129,11 @@ export function showSignedOut({ options, terminal }: Context, services: readonly
     };
     terminal.result(words[outcome]);
     if (setBy)
-      terminal.warn(`${setBy} is set, and signs you in to ${title}: take it out if you want to sign out here.`);
+      terminal.warn(
+        options.sandbox && isVariable(setBy)
+          ? `The practice world sets ${setBy}, which still signs you in to ${title} there.`
+          : `${setBy} is set, and still signs you in to ${title}: remove it if you want to sign out here.`,
+      );
     if (problem) terminal.warn(`  It could not be revoked: ${sanitiseLine(problem)}`);
   }
 }
