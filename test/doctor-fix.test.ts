@@ -79,6 +79,20 @@ describe('doctor --fix', () => {
     expect(steps.software).toMatchObject({ outcome: 'done' });
   });
 
+  it('asks others only for what is missing, and says why it does not ask for the rest', async () => {
+    await practice.govsupport(['sandbox', 'be', 'you']);
+    const outcome = await fix(['--only', 'aws,ops-docs', '--dry-run', '--json']);
+    await practice.govsupport(['sandbox', 'be', 'newcomer']);
+    const { plan, evidence } = stepsOf(outcome).requests ?? {};
+    expect(plan?.actions).toMatchObject([{ text: expect.stringContaining('support works in (ops-docs)?') }]);
+    expect(evidence?.requests).toContainEqual(
+      expect.objectContaining({
+        id: 'aws',
+        asked: expect.stringMatching(/^not asked for: Your access key .* is 200 days old/),
+      }),
+    );
+  });
+
   it.skipIf(noScreen)('can be left and resumed in a terminal', async () => {
     rmSync(path.join(practice.sandboxFolder, 'machine-newcomer', 'bin', 'whippet'), { force: true });
     const open = (): Screen => {

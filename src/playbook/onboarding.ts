@@ -9,10 +9,8 @@ export function onboardingFor({
   vault,
   zendeskGroups,
   support,
-  github,
-}: Pick<Playbook, 'people' | 'vault' | 'zendeskGroups' | 'support' | 'github'>): PlaybookOnboarding {
+}: Pick<Playbook, 'people' | 'vault' | 'zendeskGroups' | 'support'>): PlaybookOnboarding {
   const { operations } = people;
-  const repositories = [github.opsDocs, github.developerDocs, ...github.pushTo].map(({ name }) => name).join(', ');
   return {
     nudgeAfterDays: 3,
     requestGroup: zendeskGroups.firstLine,
@@ -63,7 +61,7 @@ export function onboardingFor({
         by: 'message',
         whom: `someone in the ${people.team}`,
         title: 'Access to the repositories',
-        text: `Hello, could someone please give {github} on GitHub access to the repositories that support works in (${repositories})? I need it for ${support.name}. Thank you.`,
+        text: `Hello, could someone please give {github} on GitHub access to the repositories that support works in ({repositories})? I need it for ${support.name}. Thank you.`,
       },
       {
         id: 'knowledgebase',

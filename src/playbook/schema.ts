@@ -166,7 +166,10 @@ export interface PlaybookRequest {
   readonly whom: string;
   /** What is asked for: `Access to the Site management vault in 1Password`. */
   readonly title: string;
-  /** What is asked. `{name}`, `{email}`, `{github}` and `{key}` stand for the person and their public key. */
+  /**
+   * What is asked. `{name}`, `{email}`, `{github}` and `{key}` stand for the person and their public key,
+   * `{repositories}` for those whose checks fail.
+   */
   readonly text: string;
 }
 

@@ -59,8 +59,8 @@ export const messageChannel: RequestChannel = {
     const nudgedAt = (await nudgesInChannel(step, request, at)).at(-1) ?? null;
     return { at, url: null, answered: false, nudgedAt, handle: String(made.ts) };
   },
-  async ask(step, request) {
-    const action = await message(step, request.id, await inOwnWords(step, request.text));
+  async ask(step, request, missing) {
+    const action = await message(step, request.id, await inOwnWords(step, request.text, missing));
     const channel = step.context.playbook.slack.teamChannel;
     return [{ ...action, key: `ask-${request.id}`, summary: `Ask in #${channel}: ${request.title}` }];
   },

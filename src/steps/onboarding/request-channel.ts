@@ -32,8 +32,8 @@ export interface MadeRequest {
 export interface RequestChannel {
   /** The request that this person made, on whichever machine; null if there is none. Throws a ServiceError. */
   find(step: StepContext, request: PlaybookRequest): Promise<MadeRequest | null>;
-  /** What asking would do; the last action is the request itself. */
-  ask(step: StepContext, request: PlaybookRequest): Promise<readonly RequestAction[]>;
+  /** What asking would do; the last action is the request itself. `missing`: its checks that don't pass. */
+  ask(step: StepContext, request: PlaybookRequest, missing: readonly string[]): Promise<readonly RequestAction[]>;
   /** What following it up would do. */
   nudge(step: StepContext, request: PlaybookRequest, asked: MadeRequest): Promise<RequestAction>;
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../../errors.ts';
+import type { Playbook } from '../../playbook/schema.ts';
 import { answerTo } from '../answer.ts';
 import { inMessage } from '../messages.ts';
 import type { StepContext } from '../step.ts';
@@ -28,8 +29,18 @@ async function keyOf({ context, memory }: StepContext): Promise<string> {
   });
 }
 
-/** A text of the playbook, with the person's own words in it. Throws a Failure if one of them is missing. */
-export async function inOwnWords(step: StepContext, text: string): Promise<string> {
+/** The names of the repositories that these checks are about; of all, if they are about none. */
+function repositoriesOf({ opsDocs, developerDocs, pushTo }: Playbook['github'], checks: readonly string[]): string {
+  const all = Object.entries({ 'ops-docs': [opsDocs], 'developer-docs': [developerDocs], github: pushTo });
+  const found = all.filter(([check]) => checks.includes(check));
+  return (found.length > 0 ? found : all).flatMap(([, each]) => each.map(({ name }) => name)).join(', ');
+}
+
+/**
+ * A text of the playbook, with the person's own words in it. `missing`: the checks that don't pass. Throws a Failure if
+ * one of the words is missing.
+ */
+export async function inOwnWords(step: StepContext, text: string, missing: readonly string[]): Promise<string> {
   const { name, email, github } = await askerOf(step);
   const words: Readonly<Record<string, () => string | Promise<string>>> = {
     name: () => inMessage(name),
@@ -37,8 +48,9 @@ export async function inOwnWords(step: StepContext, text: string): Promise<strin
     // It need not be configured: whoever is signed in has one.
     github: async () => inMessage(github ?? (await (await step.context.services.github()).me()).login),
     key: () => keyOf(step),
+    repositories: () => repositoriesOf(step.context.playbook.github, missing),
   };
-  const parts = text.split(/\{(name|email|github|key)\}/);
+  const parts = text.split(/\{(name|email|github|key|repositories)\}/);
   const said = await Promise.all(parts.map((part, index) => (index % 2 === 0 ? part : (words[part]?.() ?? part))));
   return said.join('');
 }

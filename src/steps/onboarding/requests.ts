@@ -25,6 +25,8 @@ export interface RequestStatus {
   readonly asked: MadeRequest | null;
   /** When a granted request was made, and its address, as the checklist remembers it. */
   readonly remembered?: ReturnType<typeof rememberedRequest>;
+  /** The ids of its checks that don't pass, if they were looked at. */
+  readonly missing?: readonly string[];
   /** The service that it is made with could not be asked. */
   readonly unseen?: boolean;
   /** How many working days ago it was asked; 0 for today. */
@@ -35,6 +37,8 @@ export interface RequestStatus {
 
 /** Whether a request is known to have been made. */
 export const isAsked = ({ state }: Pick<RequestStatus, 'state'>): boolean => state === 'asked' || state === 'answered';
+
+const isMissing = ({ status }: Finding) => status !== 'pass' && status !== 'warn';
 
 /** Looks for a request once, and again as soon as this step has done something more. */
 function lookFor(step: StepContext, request: PlaybookRequest): Promise<MadeRequest | null> {
@@ -48,7 +52,7 @@ export async function statusOf(
   request: PlaybookRequest,
   findings: readonly Finding[],
 ): Promise<RequestStatus> {
-  const open = findings.filter(({ status }) => status !== 'pass' && status !== 'warn');
+  const open = findings.filter(isMissing);
   const why = open.map(({ summary }) => summary).join('. ');
   if (findings.length > 0 && open.length === 0) {
     const remembered = rememberedRequest(step.memoryOf('requests'), request.id);
@@ -110,20 +114,21 @@ async function lookAtAll(
   const ids = new Set(wanted.flatMap(({ checks }) => checks));
   const results = await step.look(all.filter(({ id }) => ids.has(id)));
   return Promise.all(
-    wanted.map((request) =>
-      statusOrUnclear(
-        step,
-        request,
-        results.flatMap(({ check, finding }) => (request.checks.includes(check.id) ? [finding] : [])),
-      ),
-    ),
+    wanted.map(async (request) => {
+      const own = results.filter(({ check }) => request.checks.includes(check.id));
+      const findings = own.map(({ finding }) => finding);
+      const missing = own.filter(({ finding }) => isMissing(finding)).map(({ check }) => check.id);
+      return { ...(await statusOrUnclear(step, request, findings)), missing };
+    }),
   );
 }
 
 /** Whether and when it was asked for, if the service that it is made with said so, or the checklist remembers it. */
-function wordsFor({ state, asked, remembered, unseen }: RequestStatus, now: Date): string {
+function wordsFor({ state, asked, remembered, unseen, why }: RequestStatus, now: Date): string {
   if (unseen) return 'not known whether it was asked for';
   if (state === 'granted' && !remembered) return 'granted without a request from this machine';
+  // Nothing is asked for that may be there already.
+  if (state === 'unclear' && why !== '') return `not asked for: ${why}`;
   return askedWords(asked ?? remembered ?? null, now);
 }
 
@@ -243,8 +248,8 @@ function titled({ context }: StepContext, id: string): PlaybookRequest {
 
 /** What is to be done about a request now: ask, follow up, or nothing. */
 async function actionsFor(step: StepContext, status: RequestStatus): Promise<readonly RequestAction[]> {
-  const { request, state, asked } = status;
-  if (state === 'not asked') return channelOf(request).ask(step, request);
+  const { request, state, asked, missing = [] } = status;
+  if (state === 'not asked') return channelOf(request).ask(step, request, missing);
   return asked && state === 'asked' && isDue(step, status)
     ? [await channelOf(request).nudge(step, request, asked)]
     : [];

@@ -44,7 +44,7 @@ export const ticketChannel: RequestChannel = {
       handle: String(ticket.id),
     };
   },
-  async ask(step, request) {
+  async ask(step, request, missing) {
     const group = await groupOf(step);
     return [
       {
@@ -52,7 +52,7 @@ export const ticketChannel: RequestChannel = {
         kind: 'send',
         summary: `Raise a ticket: ${request.title}`,
         where: `Zendesk, ${group.name}`,
-        text: await inOwnWords(step, request.text),
+        text: await inOwnWords(step, request.text, missing),
         data: { kind: 'ticket', request: request.id, group: group.id },
       },
     ];
