@@ -74,7 +74,7 @@ describe('config set', () => {
     [['person.nmae', 'Ada'], 'There is no key "person.nmae".\n  Did you mean person.name?'],
     [['nmae', 'Ada'], 'Did you mean person.name?'],
     [['team.vpn', 'a'], '"team.vpn" holds several keys.'],
-    [['include', 'none.yaml'], "include: the team's file "],
+    [['include', 'none.yaml'], "Not set: the team's file "],
   ])('refuses %j, and writes nothing: %s', async (args, what) => {
     machine.config(commented);
     const { code, stdout, stderr } = await config('set', ...args);

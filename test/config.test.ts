@@ -98,6 +98,18 @@ describe('a configuration with a mistake', () => {
     expect(stderr).toContain(what);
   });
 
+  it.each([
+    ['one: &a [x]\nrepositories: *a', 2, "aliases can't be used here: write the value itself."],
+    ['team: { vpn: { host: 010 } }', 1, 'found 010.'],
+    ['include: ./config.yaml', 1, "include: a file can't include itself."],
+  ])('%j is refused: line %i, %s', async (yaml, line, what) => {
+    machine.config(yaml);
+    const stderr = await refused();
+    expect(stderr).toContain(`${usual()}, line ${line}: `);
+    expect(stderr).toContain(what);
+    expect(stderr).not.toContain('not YAML');
+  });
+
   it('names all mistakes at once, in the order of the file', async () => {
     machine.config('rota: { url: nowhere }\nperson: { nmae: Ada }\nteam: { vpn: { port: 0 } }\n');
     const stderr = await refused();

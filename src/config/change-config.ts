@@ -9,9 +9,9 @@ import { shellCommand } from '../lib/shell.ts';
 import { writeWhole } from '../lib/whole-file.ts';
 import { contradictions } from './contradictions.ts';
 import { type ConfigFile, parseConfigFile } from './parse.ts';
-import { configLimit } from './places.ts';
+import { absolutePath, configLimit } from './places.ts';
 import { configSchema } from './schema.ts';
-import { withIncluded } from './team-file.ts';
+import { readTeamFile, withIncluded } from './team-file.ts';
 import { type ConfigValue, changeYaml } from './yaml-text.ts';
 
 /** A key and its new value; undefined takes it out. */
@@ -112,6 +112,9 @@ export function changeConfig(
     if (parseDocument(changed).errors.length > 0) parseConfigFile(place.file, Buffer.from(changed));
     for (const { key, value } of changes) changed = changeYaml(changed, key.split('.'), value);
     refuseContradiction(changed, changes);
+    const include = changes.find(({ key }) => key === 'include')?.value;
+    if (typeof include === 'string' && path.resolve(path.dirname(place.file), include) !== path.resolve(place.file))
+      readTeamFile(absolutePath(include, path.dirname(place.file), place.home), 'Not set');
     return mark + changed;
   });
 }

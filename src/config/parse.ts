@@ -25,10 +25,11 @@ export interface ConfigFile {
   readonly places: ReadonlyMap<string, FilePlace>;
 }
 
+const unusable = (file: string, line: number, what: string) =>
+  new UsageError(`${file}, line ${line}: ${what}.`, ['Fix this, then check: govsupport config']);
+
 const notYaml = (file: string, line: number, mistake: string | null) =>
-  new UsageError(`${file}, line ${line}: this is not YAML${mistake ? `: ${mistake}` : ''}.`, [
-    'Fix this, then check: govsupport config',
-  ]);
+  unusable(file, line, `this is not YAML${mistake ? `: ${mistake}` : ''}`);
 
 function decode(file: string, content: Buffer): string {
   try {
@@ -79,14 +80,19 @@ export function parseConfigFile(file: string, content: Buffer): ConfigFile {
   if (wrong) throw notYaml(file, lineOf(wrong.offset), wrong.words);
   visit(document, {
     // Aliases are not needed here, a password that begins with * looks like one, and nested ones would fill the memory.
-    Alias(_, { range }) {
-      throw notYaml(file, lineOf(range?.[0] ?? 0), aliasMistake);
+    Alias(_, alias) {
+      const line = lineOf(alias.range?.[0] ?? 0);
+      throw alias.resolve(document)
+        ? unusable(file, line, "aliases can't be used here: write the value itself")
+        : notYaml(file, line, aliasMistake);
     },
   });
   const lineAt = lineFinder(document, lineOf);
   const valuePlaceOf = (parts: readonly PropertyKey[]): ValuePlace => {
     const line = lineAt(parts);
-    return { line, words: `${file}, line ${line}` };
+    const node = document.getIn(parts, true);
+    const source = isScalar(node) && typeof node.value === 'number' ? node.source : undefined;
+    return { line, words: `${file}, line ${line}`, ...(source === undefined ? {} : { source }) };
   };
   const plain = dropEmptySections(document.toJS() ?? {});
   const result = configSchema.safeParse(plain);

@@ -48,6 +48,8 @@ function credentialsIn(text: string): boolean {
 export interface ValuePlace {
   readonly line: number;
   readonly words: string;
+  /** A number as it is written: YAML reads `010` as 10. */
+  readonly source?: string;
 }
 
 /** The problem of a value that is a secret or carries one, or null. Never shows the value. */
@@ -66,14 +68,14 @@ export function secretProblem(place: ValuePlace, key: string, value: unknown): P
 }
 
 /** What was found, if it can be shown: a list, a mapping or a misplaced value may hold a secret. */
-function shown(found: unknown, isValue: boolean): string {
+function shown(found: unknown, isValue: boolean, source?: string): string {
   if (found === undefined) return '';
   if (found === null) return ', found nothing';
   if (Array.isArray(found)) return ', found a list';
   if (typeof found === 'object') return ', found a mapping of keys';
   if (!isValue) return '';
   if (typeof found === 'string' && (/[^\s/]@/.test(found) || found.length > 80 || looksLikeToken(found))) return '';
-  return `, found ${JSON.stringify(found)}`;
+  return `, found ${source ?? JSON.stringify(found)}`;
 }
 
 /** A name of any length, as it is shown. */
@@ -114,7 +116,7 @@ export function describeIssue(
   const key = issue.path.join('.');
   const info = listKeys().find((each) => each.key === key);
   const found = valueAt(plain, issue.path);
-  const { line, words } = valuePlaceOf(issue.path);
+  const { line, words, source } = valuePlaceOf(issue.path);
   if (info?.secret && found !== null) {
     // A value that begins like a reference has a mistake; anything else may be the secret.
     const what =
@@ -126,6 +128,9 @@ export function describeIssue(
   }
   const isValue = info !== undefined || namesBelow(issue.path.slice(0, -1)).length === 0;
   return [
-    { line, message: `${words}: ${key === '' ? 'the file' : key}: expected ${issue.message}${shown(found, isValue)}.` },
+    {
+      line,
+      message: `${words}: ${key === '' ? 'the file' : key}: expected ${issue.message}${shown(found, isValue, source)}.`,
+    },
   ];
 }

@@ -84,5 +84,8 @@ export function withIncluded(
   if (include === undefined) return { written: own, teamFile: null };
   const teamFile = absolutePath(include, path.dirname(file), home);
   const by = `${file}, line ${own.places.get('include')?.line}: include`;
+  if (teamFile === path.resolve(file)) {
+    throw new UsageError(`${by}: a file can't include itself.`, ["Name your team's file, or remove the line."]);
+  }
   return { written: withTeamFile(own, readTeamFile(teamFile, by)), teamFile };
 }
