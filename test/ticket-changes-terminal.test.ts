@@ -66,6 +66,18 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     expect(kept()).toEqual([]);
   });
 
+  it('discards a note on a ticket that is not there, if you want that', async () => {
+    await practice.govsupport(['ticket', 'note', '99999', 'Found it.', '--yes', '--sandbox', '--no-input']);
+    const keeping = run(['note', '99999']);
+    await keeping.answer(/#99999: It is not in Zendesk[\s\S]*Found it\.[\s\S]*Keep what you wrote\?/, 'Enter');
+    expect(await keeping.ended()).toBe(1);
+    expect([keeping.text(), kept().length]).toEqual([expect.stringContaining('What you wrote is kept.'), 1]);
+    const screen = run(['note', '99999']);
+    await screen.answer('[d] discard what I wrote', 'd');
+    expect(await screen.ended()).toBe(1);
+    expect([screen.text(), kept()]).toEqual([expect.not.stringContaining('is kept'), []]);
+  });
+
   it('asks for a note in one menu, and says that an emptied text is not changed', async () => {
     const VISUAL = practice.program('emptying', '#!/bin/sh\n: >"$1"\n');
     const screen = run(['note', '48201', 'Found it.'], { VISUAL });

@@ -15,12 +15,14 @@ import { listed } from '../runner/results.ts';
 import { runPhases } from '../runner/run-step.ts';
 import { newTurn, type Turn } from '../runner/turn.ts';
 import { type Action, ChangedMeanwhile, type Made, type Step, StopEverything } from '../steps/step.ts';
-import type { Change, Id } from './change.ts';
+import { type Change, type Id, nameOf } from './change.ts';
 
 /** Who agrees to a change, and how it is shown to them. */
 export interface ChangeGuide extends Guide {
   /** Whether the person dropped what they had written. */
   readonly dropped?: () => boolean;
+  /** Asks whether to keep what was written for something that can't be changed; `why` says why it can't. */
+  readonly refused?: (why: readonly string[], texts: readonly string[]) => Promise<void>;
 }
 
 /** How a change went. */
@@ -100,8 +102,13 @@ export async function makeChange(
         'See it all with --dry-run; agree to it with --yes.',
       ]);
     }
-    const isWritten = wasKept || Object.keys(journal.memoryOf(change.step.id).answers).length > 0;
-    const isOver = outcome.agreed ? outcome.failed.length === 0 : guide.dropped?.() || !isWritten;
+    const texts = Object.values(journal.memoryOf(change.step.id).answers);
+    const isWritten = wasKept || texts.length > 0;
+    if (!onlyLooks && isWritten && change.ids.every((id) => change.refused?.has(id))) {
+      const why = outcome.failed.map((one) => `${nameOf(change, one.id)}: ${one.why}`);
+      await guide.refused?.(why, [...texts, ...Object.values(change.line?.texts ?? {})]);
+    }
+    const isOver = guide.dropped?.() || (outcome.agreed ? outcome.failed.length === 0 : !isWritten);
     if (!onlyLooks && isOver) rmSync(place.file, { force: true });
     return { ...outcome, dryRun, dropped: guide.dropped?.() ?? false };
   } finally {

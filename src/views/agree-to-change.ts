@@ -88,6 +88,15 @@ async function attendedGuide(context: Context, change: Change, kept: readonly Ke
         shown = edited ?? shown;
       }
     },
+    async refused(why, texts) {
+      for (const line of why) asking.say(colours.yellow(indent(sanitise(line), '  ', columns)));
+      asking.say(indent(sanitise(['You wrote:', ...texts].join('\n')), '  ', columns));
+      const keys: Key<'keep' | 'drop'>[] = [
+        { key: 'Enter', label: 'keep it', value: 'keep', leaves: true, also: ['y', 'q', 'escape'] },
+        { key: 'd', label: 'discard what I wrote', value: 'drop', leaves: true, also: ['n'] },
+      ];
+      dropped = (await asking.askKeys('It was not sent. Keep what you wrote?', keys, undefined)) === 'drop';
+    },
     working: (_step, action) =>
       asking.say(colours.dim(indent(sanitiseLine(action.summary) + signs.more, '  ', columns))),
   };
