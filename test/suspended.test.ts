@@ -58,7 +58,7 @@ describe('govsupport suspended', () => {
     expect([...listed.matchAll(/^! (\d+) {2}/gm)].map(([, id]) => Number(id))).toEqual(Object.values(ours));
     expect(listed).toMatch(/May be ours: Department of Placeholders writes from\s+placeholders\.example/);
     expect(listed).toMatch(
-      /Permission denied due to unverified email address, \d+ minutes ago\n +Deleted in 13 days, on/,
+      /Permission denied due to unverified email address, \d+ minutes ago\n +Deleted in 14 days, on Mon 7 Dec 2026/,
     );
     expect(listed).toContain('Someone New (new.person@placeholders.example), with 1 attachment');
     expect(others).toContain('3: Detected as spam (2), Automated response mail (1)');

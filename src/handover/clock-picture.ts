@@ -63,13 +63,14 @@ function row(ticket: HandoverTicket, at: Date, scale: Scale): SafeHtml {
   const { state, leftMs } = clockOf(ticket, at);
   const [zero, end] = [scale.at(0), scale.at(leftMs)];
   const words = slaWords(ticket, at);
+  const span = shortSpan(at, new Date(at.getTime() + leftMs));
   // Screen readers read the picture's label, so the text beside it is hidden from them.
   return html`<li>
 <a class="what" href="#ticket-${ticket.id}"><b>#${ticket.id}</b> <bdi>${ticket.subject}</bdi></a>
 <svg class="bar" role="img" aria-label="${words}" width="100%" height="22">${lines(scale)}<rect class="${state}" x="${hundredths(
     Math.min(zero, end),
   )}" width="${hundredths(Math.max(0.4, Math.abs(end - zero)))}" y="4" height="14"/></svg>
-<span class="left ${state}" aria-hidden="true">${state === 'breached' ? `${shortSpan(-leftMs)} over` : `${shortSpan(leftMs)} left`}</span>
+<span class="left ${state}" aria-hidden="true">${state === 'breached' ? `${span} over` : `${span} left`}</span>
 </li>`;
 }
 

@@ -1,4 +1,5 @@
 import { capitalised } from '../lib/sentences.ts';
+import { timeBetween } from '../lib/time-words.ts';
 import { isDay } from '../rotation/rotations.ts';
 import { alsoOverdueWords, clockOf, slaWords } from '../tickets/sla.ts';
 import type { Handover, HandoverOther, HandoverTicket, HandoverTurn } from './handover.ts';
@@ -38,14 +39,15 @@ export const turnWords = ({ start, end }: HandoverTurn): string =>
 /** `1 ticket`, `2 tickets`. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
-/** A span in a few characters: `1 h 12 min`. */
-export function shortSpan(ms: number): string {
+/** The span between two moments in a few characters: `1 h 12 min`. */
+export function shortSpan(one: Date, other: Date): string {
+  const ms = Math.abs(other.getTime() - one.getTime());
   const [days, hours, minutes] = [
     Math.floor(ms / day),
     Math.floor((ms % day) / 3_600_000),
     Math.floor((ms % 3_600_000) / 60_000),
   ];
-  if (days > 1) return `${days} days`;
+  if (days > 1) return timeBetween(one, other);
   const parts = [
     days * 24 + hours > 0 ? `${days * 24 + hours} h` : '',
     days === 0 && minutes > 0 ? `${minutes} min` : '',

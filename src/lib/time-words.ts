@@ -1,3 +1,5 @@
+import { dayOf, daysBetween } from './days.ts';
+
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -11,4 +13,11 @@ export function timeWords(milliseconds: number): string {
   const minutes = Math.floor((milliseconds % hour) / minute);
   const parts = [hours > 0 ? count(hours, 'hour') : '', minutes > 0 ? count(minutes, 'minute') : ''];
   return parts.filter((part) => part !== '').join(' ') || 'less than a minute';
+}
+
+/** The same for the time between two moments. Whole days are those of the UK calendar, to agree with a date beside it. */
+export function timeBetween(one: Date, other: Date): string {
+  const milliseconds = Math.abs(other.getTime() - one.getTime());
+  if (milliseconds < 2 * day) return timeWords(milliseconds);
+  return count(Math.abs(daysBetween(dayOf(one), dayOf(other))), 'day');
 }

@@ -1,4 +1,4 @@
-import { timeWords } from '../lib/time-words.ts';
+import { timeBetween, timeWords } from '../lib/time-words.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 
 /** The state of a ticket's SLA clock. `still`: paused, or no longer needed. */
@@ -35,10 +35,11 @@ export function alsoOverdueWords(ticket: Pick<Ticket, 'sla'>): string {
 /** A ticket's SLA in words: `breached 2 hours ago`. */
 export function slaWords(ticket: Pick<Ticket, 'sla'>, at: Date): string {
   const { state, leftMs } = clockOf(ticket, at);
+  const span = timeBetween(at, new Date(at.getTime() + leftMs));
   if (state === 'none') return 'no SLA';
   if (state === 'unknown') return 'SLA unknown';
   if (state === 'still' && leftMs < 0) return `SLA paused, overdue by ${timeWords(-leftMs)}`;
   if (state === 'still') return ticket.sla.kind === 'paused' ? 'SLA paused' : 'no SLA clock left';
-  if (state === 'breached') return `breached ${timeWords(-leftMs)} ago`;
-  return `breaches in ${timeWords(leftMs)}${alsoOverdueWords(ticket)}`;
+  if (state === 'breached') return `breached ${span} ago`;
+  return `breaches in ${span}${alsoOverdueWords(ticket)}`;
 }

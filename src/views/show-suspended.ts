@@ -4,7 +4,7 @@ import { londonTime, shownDay, shownDayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { ownProgram } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
-import { timeWords } from '../lib/time-words.ts';
+import { timeBetween } from '../lib/time-words.ts';
 import type { Style } from '../terminal/terminal.ts';
 import { type Gap, gapsInThisWorld } from '../tickets/gap.ts';
 import type { Suspended, SuspendedList } from '../tickets/suspended.ts';
@@ -31,12 +31,12 @@ const reported = ({ id, subject, cause, author, recipient, createdAt, deletedAt,
 
 /** When Zendesk deletes it. */
 function deletionWords({ deletedAt }: Suspended, now: Date): string {
-  const leftMs = Date.parse(deletedAt) - now.getTime();
-  return leftMs <= 0 ? 'at any moment' : `in ${timeWords(leftMs)}, on ${shownDayOf(deletedAt)}`;
+  const at = new Date(deletedAt);
+  return at <= now ? 'at any moment' : `in ${timeBetween(now, at)}, on ${shownDayOf(deletedAt)}`;
 }
 
 const ageWords = ({ createdAt }: Suspended, now: Date) =>
-  `${timeWords(Math.max(0, now.getTime() - Date.parse(createdAt)))} ago`;
+  `${timeBetween(new Date(Math.min(Date.parse(createdAt), now.getTime())), now)} ago`;
 
 const countWords = (count: number) => (count === 1 ? '1 suspended ticket' : `${count} suspended tickets`);
 

@@ -3,7 +3,7 @@ import { londonTime, shownDay, shownDayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
-import { timeWords } from '../lib/time-words.ts';
+import { timeBetween, timeWords } from '../lib/time-words.ts';
 import type { SlaClock, TicketComment } from '../services/zendesk/zendesk.ts';
 import type { Style } from '../terminal/terminal.ts';
 import { folded } from '../tickets/client-words.ts';
@@ -53,8 +53,8 @@ function clockWords({ metric, stage, breachAt, leftMs }: SlaClock, now: Date): s
   const name = metricWords(metric);
   if (stage === 'achieved') return `${name} done`;
   if (stage === 'active' && breachAt !== null) {
-    const ms = Date.parse(breachAt) - now.getTime();
-    const when = ms < 0 ? `breached ${timeWords(-ms)} ago` : `breaches in ${timeWords(ms)}`;
+    const at = new Date(breachAt);
+    const when = at < now ? `breached ${timeBetween(at, now)} ago` : `breaches in ${timeBetween(now, at)}`;
     return `${name} ${when} (${momentWords(breachAt)})`;
   }
   if (stage !== 'paused') return `${name} unknown`;
@@ -65,9 +65,7 @@ function clockWords({ metric, stage, breachAt, leftMs }: SlaClock, now: Date): s
 /** How long a ticket has been waiting, and whether a note says why. */
 export function holdWords({ ticket, hold }: WholeTicket, now: Date): string {
   const state = ticket.status === 'hold' ? 'on hold' : 'pending';
-  const since = hold?.since
-    ? `since ${momentWords(hold.since)} (${timeWords(now.getTime() - Date.parse(hold.since))})`
-    : '';
+  const since = hold?.since ? `since ${momentWords(hold.since)} (${timeBetween(new Date(hold.since), now)})` : '';
   const reason = hold?.reasonNoted === false ? ', no reason noted' : hold?.reasonNoted === true ? ', reason noted' : '';
   return `${state}${since === '' ? '' : ` ${since}`}${reason}`;
 }
