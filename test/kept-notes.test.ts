@@ -365,6 +365,8 @@ describe.skipIf(noScreen)(`a note that was begun${noScreen ? ` (skipped: ${noScr
     expect(await kinds()).toEqual([['deadline', 48203]]);
     expect((await run('ticket', 'deadline', '48203', '4 Dec', '--yes')).code).toBe(0);
     expect(await kinds()).toEqual([]);
+    const read = await run('start', '--only', 'read-tickets', '--confirm', 'read-tickets', '--json');
+    expect(stepsOf(read)['read-tickets']?.summary).toMatch(/^\d+ tickets read$/);
     expect((await run('handover')).stdout).not.toContain('27 Nov 2026, 12:00');
   });
 });

@@ -87,8 +87,10 @@ export const readTicketsStep: Step<z.infer<typeof noteData>> = {
       const far = read > 0 ? ` (${counted(read, 'ticket')} read so far)` : '';
       return unknown(`Needs your confirmation: whether you have read them all${far}`, { evidence });
     }
+    // Others may have been noted since, with `ticket deadline`: none of them is known here.
+    const noted = set.length > 0 ? `, ${counted(set.length, 'deadline')} noted while reading` : '';
     return open.length === 0
-      ? pass(`${counted(read, 'ticket')} read, ${counted(set.length, 'deadline')} noted`, { evidence })
+      ? pass(`${counted(read, 'ticket')} read${noted}`, { evidence })
       : unknown(`${counted(open.length, 'deadline')} not noted on the ticket yet`, { evidence });
   },
   async brief(step) {
