@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { takeLock } from '../src/lib/file-lock.ts';
 import type { World } from '../src/sandbox/world.ts';
 import { deadlineNote } from '../src/tickets/deadline-note.ts';
 import { addToGroup, createPractice, outgoing, type Practice, removeOutgoing, you } from './support/practice.ts';
@@ -304,6 +306,16 @@ describe('ticket note', () => {
     await practice.misbehave('--clear');
     expect((await run('note', '48203', text, '--yes')).code).toBe(0);
     expect(notes()).toBe(1);
+  });
+
+  it('names the ticket that another run is working on, and repeats the text', async () => {
+    const unlock = takeLock(path.join(practice.stateFolder, 'changes/ticket-note-48203.json.lock'), 'a test');
+    const { code, stderr } = await run('note', '48203', text, '--yes');
+    unlock();
+    expect(code).toBe(1);
+    expect(flat(stderr)).toMatch(
+      /#48203 is already being worked on by another govsupport .*Your text was not sent; give it again: Asked the/,
+    );
   });
 
   it('says that a ticket accepts no notes', async () => {

@@ -4,13 +4,15 @@ import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted, UsageError } from '../errors.ts';
 import { createCache } from '../lib/cache.ts';
 import { takeLock } from '../lib/file-lock.ts';
+import { sanitiseLine } from '../lib/sanitise.ts';
+import { hideSecrets } from '../lib/token-shapes.ts';
 import { keepAnswers, readAnswers } from '../runner/answers.ts';
 import { keepsTexts, placeOf } from '../runner/change-place.ts';
 import type { ChecklistFlags, Guide, Run } from '../runner/checklist.ts';
 import { guideInThisWorld } from '../runner/guide-in-world.ts';
 import { type Journal, openJournal } from '../runner/journal.ts';
 import { keepAsDraft } from '../runner/keep-as-draft.ts';
-import { replacedText } from '../runner/kept-notes.ts';
+import { givenTexts, replacedText } from '../runner/kept-notes.ts';
 import { listed } from '../runner/results.ts';
 import { runPhases } from '../runner/run-step.ts';
 import { newTurn, type Turn } from '../runner/turn.ts';
@@ -69,6 +71,21 @@ export interface ChangeWay {
   readonly refuses?: boolean | undefined;
 }
 
+/** Makes sure that no other process makes this change. Throws a Failure that repeats the texts, because none is kept. */
+function lockChange(change: Change, file: string): () => void {
+  const names = change.ids.map((id) => nameOf(change, id));
+  try {
+    return takeLock(file, names.length === 1 ? String(names[0]) : `The change of ${names.join(', ')}`);
+  } catch (error) {
+    const texts = givenTexts(change).map(sanitiseLine).join('; ');
+    if (!(error instanceof Failure) || texts === '') throw error;
+    throw new Failure(error.message, {
+      cause: error,
+      next: [...error.next, hideSecrets(`Your text was not sent; give it again: ${texts}`)],
+    });
+  }
+}
+
 /**
  * Makes a change: shows it, asks, does it and reads it back. Throws a UsageError if no one can be asked, and a Failure if
  * nothing was done at all.
@@ -83,7 +100,7 @@ export async function makeChange(
   // Unattended, it is still planned, so that the refusal can name what it would do.
   const mayNot = guide.unattended && !yes && !dryRun;
   const onlyLooks = dryRun || mayNot;
-  const unlock = onlyLooks ? null : takeLock(`${place.file}.lock`, `govsupport ${change.command}`);
+  const unlock = onlyLooks ? null : lockChange(change, `${place.file}.lock`);
   try {
     const journal = openJournal({
       stateFolder: context.paths.stateFolder,

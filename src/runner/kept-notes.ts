@@ -42,6 +42,12 @@ const resume = (line: CommandLine | null, command: string, ticket: number): stri
 /** The questions of changes that are answered with text for colleagues. */
 const isText = (question: string) => /^(?:text|note|why)\.|^edited /.test(question);
 
+/** The texts for colleagues that a command line gave. */
+export const givenTexts = ({ line, answers = [] }: Pick<WrittenNow, 'line' | 'answers'>): string[] => [
+  ...answers.flatMap(({ question, about, value }) => (isText(questionName(question, about)) ? [value] : [])),
+  ...Object.values(line?.texts ?? {}),
+];
+
 /** What was written for a change; empty if it was sent, or if there was nothing to write. */
 function textIn({ answers, actions }: StepMemory): string {
   const all = Object.values(actions);
