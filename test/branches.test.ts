@@ -389,17 +389,25 @@ describe('the step branches', () => {
     work(site('site-a'), 'half-done');
     const assigned = () => pulls('site-a').find(({ head }) => head === 'half-done')?.assignees;
     const asked: string[] = [];
-    const ask: Guide['ask'] = async (_step, { text }) => {
+    const checked: unknown[] = [];
+    const ask: Guide['ask'] = async (_step, { text, checkTyped }) => {
       asked.push(text);
+      checked.push(...['nadia-exampel', 'ada-exampel', 'nadia-example'].map((name) => checkTyped?.(name)));
       return 'nadia-exampel';
     };
     const guessed = await runner.run({}, { unattended: false, walk: async () => 'go', ask });
     expect(asked).toEqual([
       expect.stringMatching(/^GitHub user name of Nadia Next \(these can be assigned: .*nadia-example/),
     ]);
+    // You hand over, so you are not suggested yourself.
+    expect(checked).toEqual([
+      "nadia-exampel can't be assigned in dxw-example/site-a (did you mean nadia-example?)",
+      expect.stringMatching(/^ada-exampel can't be assigned in dxw-example\/site-a(?! \(did you mean ada-example)/),
+      null,
+    ]);
     expect(guessed).toMatchObject({
       outcome: null,
-      summary: expect.stringContaining('GitHub has no user nadia-exampel; did you mean nadia-example?'),
+      summary: expect.stringContaining('GitHub has no user nadia-exampel (did you mean nadia-example?). Correct'),
     });
     expect(assigned()).toEqual([]);
     expect(await runner.run({ answers: nextIs })).toMatchObject({ outcome: 'done' });

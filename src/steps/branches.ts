@@ -185,9 +185,11 @@ async function makePlan(step: StepContext, seen: Seen): Promise<Plan<WorkData>> 
     const why = whyNoPullRequest(seen, piece);
     if (why !== null) left.push(`no pull request for ${to}: ${why}`);
   }
-  const { wanted, next, login } = await pullRequests(step, seen, coming);
+  const { wanted, next, login, places } = await pullRequests(step, seen, coming);
   const undecided: string[] = [];
-  const refused: string[] = [];
+  /** Why the next person is not assigned, with the branches of the pull requests. */
+  const refused = new Map<string, string[]>();
+  const refuse = (why: string, head: string) => refused.set(why, [...(refused.get(why) ?? []), head]);
   const [first] = notKnown;
   if (first !== undefined) {
     const leave = `--answer branches.${keptName(leaveQuestion(first))}="reason"`;
@@ -196,19 +198,20 @@ async function makePlan(step: StepContext, seen: Seen): Promise<Plan<WorkData>> 
   for (const { candidate, state } of wanted) {
     if (state.state !== 'open') actions.push(await pullRequestAction(step, candidate, state));
     if (next === null || !login || notAssignedReason(step.memory) !== null) continue;
-    const assigned = await assigning(step, candidate, { login, state });
+    const assigned = await assigning(step, candidate, { login, state, places });
     if (typeof assigned === 'string') {
-      refused.push(`${next.name} is not assigned to the pull request of ${candidate.head}: ${assigned}.`);
+      refuse(assigned, candidate.head);
     } else if (assigned !== null) {
       actions.push(assigned);
       const last = lastRefusal(step.memory, candidate, login);
-      if (last !== null)
-        refused.push(`${next.name} was not assigned to the pull request of ${candidate.head}: ${last}.`);
+      if (last !== null) refuse(last, candidate.head);
     }
   }
-  if (refused.length > 0) {
+  if (refused.size > 0) {
     undecided.push(
-      ...refused,
+      ...[...refused].map(
+        ([why, heads]) => `${next?.name} is not assigned to the pull request of ${heads.join(', ')}: ${why}.`,
+      ),
       `Correct the name with --answer branches.github=NAME, or assign them yourself; ${orLeave}`,
     );
   }

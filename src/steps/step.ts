@@ -83,6 +83,8 @@ export interface Question {
   parts?(answer: string): readonly { readonly about: string; readonly value: string }[];
   /** What is wrong with an answer, or null. */
   check?(answer: string): string | null;
+  /** The same for what a person types at a question, who can answer again at once. */
+  checkTyped?(answer: string): string | null;
   /** How an answer that passed the check is kept, and how it is said back to the person. */
   understand?(answer: string): { readonly kept: string; readonly said: string };
 }

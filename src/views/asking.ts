@@ -208,7 +208,7 @@ export function createAsking({ terminal, style, signal, env, drafts, open, whySk
     const required = question.required || wanted;
     const check = (answer: string) => {
       if (answer.trim() === '' && !required) return null;
-      const wrong = question.check?.(answer) ?? null;
+      const wrong = question.check?.(answer) ?? question.checkTyped?.(answer) ?? null;
       return wrong ?? (answer.trim() === '' ? `Please write something, or ${questions.toGoBack} to go back.` : null);
     };
     return questions.askLine({ message, check, esc, ...(preset === undefined ? {} : { default: preset }) }, signal);

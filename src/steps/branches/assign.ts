@@ -41,11 +41,22 @@ async function assignable(step: StepContext, places: readonly GitHubPlace[]): Pr
   return lists.includes(null) ? null : [...new Set(lists.flatMap((list) => list ?? []))].sort();
 }
 
+/** Those who may be suggested: never the person themselves, who hands over. */
+async function others(step: StepContext, logins: readonly string[]): Promise<readonly string[]> {
+  const me = await once(step, 'me', async () => (await step.context.services.github()).me());
+  return logins.filter((login) => login !== me?.login);
+}
+
+function suggestion(login: string, suggested: readonly string[]): string {
+  const meant = nearest(login, suggested);
+  return meant ? ` (did you mean ${meant}?)` : '';
+}
+
 /** How many names a question lists. */
 const mostOffered = 12;
 
-function offer(logins: readonly string[] | null): string {
-  if (logins === null || logins.length === 0) return '';
+function offer(logins: readonly string[]): string {
+  if (logins.length === 0) return '';
   const more = logins.length - mostOffered;
   return ` (these can be assigned: ${logins.slice(0, mostOffered).join(', ')}${more > 0 ? ` and ${more} more` : ''})`;
 }
@@ -60,11 +71,13 @@ export async function loginQuestion(
   isAsked: boolean,
 ): Promise<Question> {
   const next = successor(step) ?? step.rotation?.next?.person ?? null;
+  const known = isAsked ? ((await assignable(step, places)) ?? []) : [];
+  const offered = known.length > 0 ? await others(step, known) : [];
   return {
     id: 'github',
     // Their user name can be given before they are confirmed as next.
     ...(step.rotation?.next ? { keptAbout: step.rotation.next.person.email } : { onlyNow: true }),
-    text: `GitHub user name of ${next?.name ?? 'the next person'}${isAsked ? offer(await assignable(step, places)) : ''}; leave it empty to assign no one`,
+    text: `GitHub user name of ${next?.name ?? 'the next person'}${offer(offered)}; leave it empty to assign no one`,
     kind: 'text',
     required: false,
     ...(isAsked ? {} : { onRequest: true }),
@@ -72,19 +85,28 @@ export async function loginQuestion(
       answer === '' || /^[a-z\d][a-z\d-]{0,38}$/i.test(answer)
         ? null
         : `expected a user name such as ada-example, found "${answer}"`,
+    checkTyped: (answer) =>
+      answer === '' || known.length === 0 || isAmong(known, answer)
+        ? null
+        : `${answer} can't be assigned in ${listed(places)}${suggestion(answer, offered)}`,
   };
 }
 
 /** Why someone can't be assigned in a repository, or null. */
-async function refusal(step: StepContext, place: GitHubPlace, login: string): Promise<string | null> {
+async function refusal(
+  step: StepContext,
+  place: GitHubPlace,
+  login: string,
+  places: readonly GitHubPlace[],
+): Promise<string | null> {
   const { context } = step;
   const { owner, name } = place;
   const ask = async () => {
     const github = await context.services.github();
     if (await github.mayBeAssigned(owner, name, login)) return null;
     if (await github.hasUser(login)) return `${login} can't be assigned in ${owner}/${name}`;
-    const meant = nearest(login, (await assignable(step, [place])) ?? []);
-    return `GitHub has no user ${login}${meant ? `; did you mean ${meant}?` : ''}`;
+    const suggested = await others(step, (await assignable(step, places)) ?? []);
+    return `GitHub has no user ${login}${suggestion(login, suggested)}`;
   };
   return once(step, `refusal ${owner}/${name} ${login.toLowerCase()}`, ask);
 }
@@ -111,11 +133,15 @@ export function lastRefusal({ actions }: StepMemory, candidate: Candidate, login
 export async function assigning(
   step: StepContext,
   candidate: Candidate,
-  { login, state }: { readonly login: string; readonly state: PullRequestState },
+  {
+    login,
+    state,
+    places,
+  }: { readonly login: string; readonly state: PullRequestState; readonly places: readonly GitHubPlace[] },
 ): Promise<Action<AssignData> | string | null> {
   if (isAssigned(step.memory, candidate, login, state)) return null;
   const { place, head } = candidate;
-  const why = await refusal(step, place, login);
+  const why = await refusal(step, place, login, places);
   if (why !== null) return why;
   return {
     key: assignKey(candidate, login),
