@@ -1,6 +1,7 @@
 /** The verbs that the summary of a change begins with, and what is said of it once it was made. */
 const pastOf: Readonly<Record<string, string>> = {
   Ask: 'Asked',
+  Add: 'Added',
   Assign: 'Assigned',
   Attach: 'Attached',
   Leave: 'Left',
