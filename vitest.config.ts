@@ -7,8 +7,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', './test/support/slowest-files.ts'],
     sequence: { sequencer: SlowestFirst },
-    testTimeout: 90_000,
-    hookTimeout: 90_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // A build machine has two cores, and a third of the time tests wait; more would only make processes time out.
     maxWorkers: 5,
     // A process runs one file after the other and keeps the modules, so shared ones must not register hooks.

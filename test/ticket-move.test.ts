@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { takeLock } from '../src/lib/file-lock.ts';
 import type { World } from '../src/sandbox/world.ts';
-import { addToGroup, commentsOn, createPractice, type Practice, secondLine, you } from './support/practice.ts';
+import { addToGroup, commentsOn, createPractice, type Practice, says, secondLine, you } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -280,6 +280,17 @@ describe('triage', () => {
     );
     expect(documentOf(stdout)).toMatchObject({ ok: [first], failed: [{ id: second, why }] });
     expect([fieldsOf(first)?.group_id, fieldsOf(second)?.group_id]).toEqual([groups.first, groups.triage]);
+  });
+
+  it('sends its note once if the answer was lost and someone has written since', async () => {
+    const args = ['48201', 'scoping', '--note', 'The theme has to change', '--yes'];
+    await practice.misbehave('--path', '/zendesk/api/v2/tickets/48201', '--method', 'PUT', '--drop', 'after');
+    expect((await move(...args)).code).not.toBe(0);
+    await practice.misbehave('--clear');
+    practice.change((world) => says(world, 48201, you.zendesk, 'Something else'));
+    expect((await move(...args)).code).toBe(0);
+    const bodies = commentsOn(practice.world(), 48201).map(({ body }) => body);
+    expect(bodies.filter((body) => body === 'The theme has to change')).toHaveLength(1);
   });
 
   it('goes on after a change that Zendesk accepted but did not show', async () => {
