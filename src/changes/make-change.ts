@@ -12,7 +12,7 @@ import type { ChecklistFlags, Guide, Run } from '../runner/checklist.ts';
 import { guideInThisWorld } from '../runner/guide-in-world.ts';
 import { type Journal, openJournal } from '../runner/journal.ts';
 import { keepAsDraft } from '../runner/keep-as-draft.ts';
-import { givenTexts, replacedText } from '../runner/kept-notes.ts';
+import { givenTexts, replacedText, textsAmong } from '../runner/kept-notes.ts';
 import { listed } from '../runner/results.ts';
 import { runPhases } from '../runner/run-step.ts';
 import { newTurn, type Turn } from '../runner/turn.ts';
@@ -119,11 +119,11 @@ export async function makeChange(
         'See it all with --dry-run; agree to it with --yes.',
       ]);
     }
-    const texts = Object.values(journal.memoryOf(change.step.id).answers);
-    const isWritten = wasKept || texts.length > 0;
+    const { answers } = journal.memoryOf(change.step.id);
+    const isWritten = wasKept || Object.keys(answers).length > 0;
     if (!onlyLooks && isWritten && change.ids.every((id) => change.refused?.has(id))) {
       const why = outcome.failed.map((one) => `${nameOf(change, one.id)}: ${one.why}`);
-      await guide.refused?.(why, [...texts, ...Object.values(change.line?.texts ?? {})]);
+      await guide.refused?.(why, [...textsAmong(answers), ...Object.values(change.line?.texts ?? {})]);
     }
     const isOver = guide.dropped?.() || (outcome.agreed ? outcome.failed.length === 0 : !isWritten);
     if (!onlyLooks && isOver) rmSync(place.file, { force: true });

@@ -48,11 +48,15 @@ export const givenTexts = ({ line, answers = [] }: Pick<WrittenNow, 'line' | 'an
   ...Object.values(line?.texts ?? {}),
 ];
 
+/** The texts for colleagues among kept answers. */
+export const textsAmong = (answers: StepMemory['answers']): string[] =>
+  Object.entries(answers).flatMap(([question, text]) => (isText(question) ? [text] : []));
+
 /** What was written for a change; empty if it was sent, or if there was nothing to write. */
 function textIn({ answers, actions }: StepMemory): string {
   const all = Object.values(actions);
   if (all.some(({ made }) => made !== null)) return '';
-  const given = Object.entries(answers).flatMap(([question, text]) => (isText(question) ? [text.trim()] : []));
+  const given = textsAmong(answers).map((text) => text.trim());
   const begun = all.flatMap(({ action }) => (action?.text === undefined ? [] : [action.text.trim()]));
   return given.findLast((text) => text !== '') ?? begun.at(-1) ?? '';
 }
