@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import {
   addToGroup,
@@ -22,7 +22,6 @@ import {
 import { raw, type ShownStep, stepsOf } from './support/steps.ts';
 
 // Each is several runs of the whole program.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let practice: Practice;
 let before: World;
@@ -265,6 +264,18 @@ describe('each step', () => {
     expect(sent()).toEqual([]);
   });
 
+  it('ready: each check has as long as the variable says', async () => {
+    await misbehave('--path', '/zendesk/*', '--delay', '60000');
+    const look = (seconds: string) =>
+      practice.start([...consent, '--json', '--only', 'ready'], { env: { GOVSUPPORT_CHECK_TIMEOUT: seconds } });
+    const { ready } = stepsOf(await look('1'));
+    expect(ready?.evidence.unknown).toContain('zendesk: No answer within 1 s');
+    expect(await look('soon')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/GOVSUPPORT_CHECK_TIMEOUT: expected a number of seconds .* found "soon"/),
+    });
+  });
+
   it('trello-boards: done, already, unknown', async () => {
     await misbehave('--path', '/trello/1/boards/*/members/*', '--status', '500');
     expect(await only('trello-boards')).toMatchObject({ code: 3, outcome: 'unknown' });
@@ -375,19 +386,13 @@ describe('each step', () => {
     // While the tickets are being moved: the answer of the job is held.
     await misbehave('--path', '/zendesk/api/v2/tickets/update_many*', '--hold', 'after');
     const running = practice.start([...consent, '--json', '--only', 'outgoing-person']);
-    await vi.waitFor(() => expect(practice.state()['outgoing-person'].actions.reassign.made).toBeNull(), {
-      timeout: 60_000,
-      interval: 20,
-    });
+    await expect.poll(() => practice.state()['outgoing-person'].actions.reassign.made).toBeNull();
     // All of them have moved, so nothing else is written to the world when another one comes.
     const isStillTheirs = ({ fields }: World['zendesk']['tickets'][number]) =>
       fields.assignee_id === outgoing.zendesk &&
       fields.group_id === secondLine &&
       !['solved', 'closed'].includes(fields.status);
-    await vi.waitFor(() => expect(practice.world().zendesk.tickets.some(isStillTheirs)).toBe(false), {
-      timeout: 60_000,
-      interval: 20,
-    });
+    await expect.poll(() => practice.world().zendesk.tickets.some(isStillTheirs)).toBe(false);
     comesAnother();
     await misbehave('--clear');
     const outcome = await running;
@@ -575,7 +580,7 @@ describe('one at a time', () => {
         pid = child.pid;
       },
     });
-    await vi.waitFor(() => expect(practice.state()['trello-boards']).toBeDefined(), { timeout: 60_000, interval: 20 });
+    await expect.poll(() => practice.state()['trello-boards']).toBeDefined();
     const second = await practice.start([...consent, '--only', 'slack-channels']);
     expect(second.code).toBe(1);
     expect(second.stderr).toContain(`another govsupport (process ${pid}, for `);

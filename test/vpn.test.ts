@@ -130,6 +130,11 @@ describe.skipIf(noIsolation)('vpn on networks that lead nowhere', () => {
     const outcome = await machine.govsupport(['doctor', '--only', 'vpn', '--timeout', '1', '--json'], { node });
     expect(outcome).toMatchObject({ code: 3, stderr: '' });
     expect(outcome.json().checks).toMatchObject([{ status: 'unknown', summary: 'No answer within 1 s' }]);
+    const env = { GOVSUPPORT_CHECK_TIMEOUT: '0.7' };
+    const always = await machine.govsupport(['doctor', '--only', 'vpn', '--json'], { node, env });
+    expect(always.json().checks).toMatchObject([{ summary: 'No answer within 0.7 s' }]);
+    const flagged = await machine.govsupport(['doctor', '--only', 'vpn', '--timeout', '1', '--json'], { node, env });
+    expect(flagged.json().checks).toMatchObject([{ summary: 'No answer within 1 s' }]);
     const patient = await look({ node });
     expect(patient.code).toBe(3);
     expect(patient.check).toMatchObject({

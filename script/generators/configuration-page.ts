@@ -60,6 +60,8 @@ export function configurationPage(): string {
     '`accessible: true` is for a screen reader, and for a terminal in which nothing can be redrawn. The variable ' +
       '`ACCESSIBLE` overrides it: `0`, `false` and `no` turn it off, any other value turns it on, and an empty one says ' +
       'nothing. At a terminal, `TERM=dumb` turns it on too. In the practice world your own configuration counts as well.',
+    'On a slow network, the variable `GOVSUPPORT_CHECK_TIMEOUT` gives each check more time than the usual 10 seconds, ' +
+      'whichever command runs it: `GOVSUPPORT_CHECK_TIMEOUT=30`. The `--timeout` of `doctor` overrides it.',
     'An example:',
     `\`\`\`yaml\n${example}\`\`\``,
     'For completion and checks in an editor with the YAML language server, make this the first line, with what ' +

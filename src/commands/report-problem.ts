@@ -21,7 +21,7 @@ import { checkReportFile, shareReport } from '../views/share-report.ts';
 export interface ReportFlags {
   /** The file, or true to print it. */
   readonly report: string | true;
-  readonly timeoutMs: number;
+  readonly timeoutMs: number | undefined;
   readonly offline: boolean;
   readonly strict: boolean;
 }

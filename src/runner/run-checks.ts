@@ -2,6 +2,7 @@ import { type Check, type Finding, skip, unknown } from '../checks/check.ts';
 import { remedyFor, thisMachine } from '../checks/on-this-machine.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { usualCheckTimeout } from './check-timeout.ts';
 
 /** What one check found, and how long it took, not counting the wait for its turn. */
 export interface CheckResult {
@@ -20,8 +21,8 @@ export interface CheckObserver {
 
 /** How to run the checks. */
 export interface RunChecksOptions {
-  /** How long one check may take, in milliseconds. */
-  readonly timeoutMs: number;
+  /** How long one check may take, in milliseconds, if it differs from what is usual. */
+  readonly timeoutMs?: number | undefined;
   /** Checks that need a network are skipped. */
   readonly offline?: boolean;
   readonly observer?: CheckObserver;
@@ -162,8 +163,9 @@ const because: Partial<Record<Finding['status'], string>> = {
 export async function runChecks(
   checks: readonly Check[],
   context: Context,
-  options: RunChecksOptions,
+  options: RunChecksOptions = {},
 ): Promise<CheckResult[]> {
+  const timeoutMs = options.timeoutMs ?? usualCheckTimeout(context);
   const place = turnstile(checksAtOnce);
   const running = new Map<string, Promise<CheckResult>>();
 
@@ -187,7 +189,7 @@ export async function runChecks(
     const timed = async (): Promise<Omit<CheckResult, 'check'>> => {
       if (context.signal.aborted) return { finding: skip('Not checked: interrupted'), durationMs: 0 };
       options.observer?.started?.(check);
-      return runOne(check, context, options.timeoutMs);
+      return runOne(check, context, timeoutMs);
     };
     const looked = hindrance ? { finding: hindrance, durationMs: 0 } : await place(timed);
     const result = { check, ...looked };

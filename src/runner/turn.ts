@@ -5,9 +5,6 @@ import type { Run } from './checklist.ts';
 import { readKeptNotes } from './kept-notes.ts';
 import { runChecks } from './run-checks.ts';
 
-/** How long one check may take, in milliseconds: as long as in `doctor`. */
-const checkTimeoutMs = 10_000;
-
 /** An answer from the command line, checked, and its question. */
 export interface GivenAnswer {
   readonly question: Question;
@@ -98,7 +95,7 @@ export function stepContext(turn: Look): StepContext {
     makeHandover: (words) => makeHandover(words, flags.dryRun ? cache : null),
     means,
     progress,
-    look: (checks) => runChecks(checks, context, { timeoutMs: checkTimeoutMs }),
+    look: (checks) => runChecks(checks, context),
   };
 }
 

@@ -11,6 +11,9 @@ interface Announcement {
   readonly vpnPort: number;
 }
 
+/** Only a process that hangs takes as long as this: one that is gone refuses the connection. */
+const answersWithinMs = 10_000;
+
 const file = (folder: string) => path.join(folder, 'serving.json');
 
 function read(folder: string): Announcement | null {
@@ -41,7 +44,7 @@ export async function findServing(folder: string, version: string): Promise<(Lis
   const found = read(folder);
   if (!found || !/^http:\/\/127\.0\.0\.1:\d+$/.test(found.address)) return null;
   try {
-    const response = await fetch(`${found.address}${controlPath}`, { signal: AbortSignal.timeout(2000) });
+    const response = await fetch(`${found.address}${controlPath}`, { signal: AbortSignal.timeout(answersWithinMs) });
     const about = (await response.json()) as Partial<HostAbout>;
     const same = about.service === 'govsupport sandbox' && about.folder === folder && about.version === version;
     return same ? { address: found.address, vpnPort: found.vpnPort, pid: found.pid } : null;

@@ -1,19 +1,9 @@
 import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode, UsageError } from '../../errors.ts';
+import { readCheckTimeout } from '../../runner/check-timeout.ts';
 import type { FixFlags } from '../fix-checks.ts';
 
-/** How long one check may take, in milliseconds. */
-const usualTimeout = 10_000;
-
-function timeout(text: string): number {
-  const value = Number(text.replace(/s$/, ''));
-  if (text.trim() === '' || !(value >= 0.1 && value <= 3600)) {
-    throw new UsageError(`--timeout: expected a number of seconds from 0.1 to 3600, found "${text}".`, [
-      'For example: --timeout 30',
-    ]);
-  }
-  return value * 1000;
-}
+const timeout = (text: string): number => readCheckTimeout('--timeout', text, '--timeout 30');
 
 /** Throws a UsageError if an option about fixing is given without --fix. */
 function refuseWithoutFix({ fix, dryRun, confirm, answer }: FixFlags): void {
@@ -27,6 +17,8 @@ export const command = defineCommand({
     'Checks everything that a rotation needs, all at once, and says what is wrong and what to do about it.\n' +
     'It changes nothing, asks nothing and opens nothing. Exits with 1 if something is wrong, and with 3 if\n' +
     'nothing is wrong but something could not be determined.\n\n' +
+    'If your network is slow, GOVSUPPORT_CHECK_TIMEOUT=30 gives each check 30 seconds, also where start, end and\n' +
+    'onboard look at something.\n\n' +
     '--report makes a report for an issue or a channel: versions, the names of the keys that are set, what was found, and\n' +
     'what was done last. Names, addresses, hosts, repositories, numbers of tickets and secrets are replaced. It is printed;\n' +
     'with a file it is shown, and written if you agree (--yes does so unattended). It works with a configuration that has\n' +
@@ -80,7 +72,7 @@ export const command = defineCommand({
       const { reportProblem } = await import('../report-problem.ts');
       return reportProblem(context, selected, {
         report: options.report,
-        timeoutMs: options.timeout ?? usualTimeout,
+        timeoutMs: options.timeout,
         offline: options.offline === true,
         strict: options.strict === true,
       });
@@ -97,7 +89,7 @@ export const command = defineCommand({
     const startedAt = context.clock.now();
     const start = performance.now();
     const found = await runChecks(selected, context, {
-      timeoutMs: options.timeout ?? usualTimeout,
+      timeoutMs: options.timeout,
       offline: options.offline === true,
       observer: progress,
     });
