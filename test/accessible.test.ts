@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { createMachine, type Machine } from './support/machine.ts';
 import { commentsOn, createPractice, type Practice } from './support/practice.ts';
 import { noScreen, openScreen, type Screen } from './support/screen.ts';
 import { fileKeychain, signingIn } from './support/signing-in.ts';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 /** What moves the cursor, erases, or goes back: every sequence but colours, and every return without a new line. */
 const movement = /\u001b(?!\[[\d;]*m)|\r(?!\r?\n)|[\b\f\v]/;

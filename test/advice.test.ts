@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { byHandOf } from '../src/checks/check.ts';
 import { checks } from '../src/checks/index.ts';
 import { manifest } from '../src/cli/manifest.ts';
@@ -8,8 +8,6 @@ import { worldCommands } from '../src/lib/world-commands.ts';
 import { govpress } from '../src/playbook/govpress.ts';
 import { wrap } from '../src/terminal/wrap.ts';
 import { createPractice, type Practice } from './support/practice.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const ownCommand = `\\bgovsupport (?:${worldCommands.join('|')})\\b`;
 

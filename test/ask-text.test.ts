@@ -2,10 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noTmux, openTerminal, type TerminalWindow } from './support/tmux.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const program = path.join(import.meta.dirname, 'support/ask-text-program.ts');
 const template = 'Asked:\nFound and tried:\nNext:\nDeadline:\n';

@@ -47,7 +47,7 @@ describe.skipIf(program === null)('the AWS client against moto', () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error('moto_server did not start');
-  }, 60_000);
+  });
 
   afterAll(async () => {
     if (server?.pid) {

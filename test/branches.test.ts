@@ -799,7 +799,7 @@ describe('a run that is killed', () => {
   // Trying every moment takes some minutes: this is one in nineteen.
   const stride = process.env.GOVSUPPORT_KILL_AT_EVERY_REQUEST ? 1 : 19;
 
-  it('loses nothing and repeats nothing, whenever that is', { timeout: 300_000 }, async () => {
+  it('loses nothing and repeats nothing, whenever that is', async () => {
     const answers = { ...nextIs, 'commit-work': 'yes', 'as.site-a/fix/48201-login': 'fix/48201-login' };
     for (let most = 1, wasKilled = true; wasKilled; most += stride) {
       const folder = site('site-a');

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Misbehaviour } from '../src/sandbox/misbehaviour.ts';
 import type { ServiceErrorDetails } from '../src/services/service-error.ts';
 import { serviceError, serving } from './support/connection.ts';
@@ -19,6 +19,7 @@ const clients = (options?: ClientOptions) => practiceClients(practice, options);
 
 /** Long enough for the practice world, unless a test makes it slow. */
 const timeoutMs = 1000;
+const often = { interval: 5 };
 const slow = { delayMs: 60_000 };
 /** A slow request reaches its time limit as soon as the practice world has it. */
 const inTime = ({ delayMs }: Pick<Misbehaviour, 'delayMs'>): ClientOptions =>
@@ -106,7 +107,7 @@ describe.each(reads)('$name', (read) => {
     expect(details).toMatchObject(expected);
     expect(details.mayHaveHappened).toBeUndefined();
     // A request that no one waits for any more is seen when its connection has closed.
-    await vi.waitFor(async () => expect(counts(count)).toContain((await seen(read)).length), { interval: 5 });
+    await expect.poll(async () => counts(count).includes((await seen(read)).length), often).toBe(true);
   });
 
   it('does not ask again before a limit of an hour ends', async () => {
@@ -155,7 +156,7 @@ describe.each(writes)('$name', (write) => {
     await practice.misbehave({ path: write.path, method: write.method, ...rule });
     const details = await told(run(inTime(rule)), write.service);
     expect(details).toMatchObject({ ...expected, mayHaveHappened: true });
-    await vi.waitFor(async () => expect(await seen(write)).toHaveLength(1), { interval: 5 });
+    await expect.poll(() => seen(write), often).toHaveLength(1);
     expect(write.effect(practice.world)).toBe(effect);
   });
 
@@ -239,7 +240,7 @@ describe('zendesk.assign', () => {
   ])('starts only one job if %s, and reports its result as unclear', async (_, rule, effect) => {
     await practice.misbehave({ path, method: 'PUT', ...rule });
     expect(await outcomes(inTime(rule))).toEqual(['unclear', 'unclear']);
-    await vi.waitFor(async () => expect(await seen({ path })).toHaveLength(1), { interval: 5 });
+    await expect.poll(() => seen({ path }), often).toHaveLength(1);
     expect(await settled()).toBe(effect);
   });
 

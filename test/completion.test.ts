@@ -1,14 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manifest } from '../src/cli/manifest.ts';
 import { buildTree } from '../src/cli/program.ts';
 import { groupWords } from '../src/playbook/schema.ts';
 import { createMachine, type Machine, root } from './support/machine.ts';
 import { createPractice, type Practice } from './support/practice.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let machine: Machine;
 beforeAll(() => {

@@ -1,8 +1,6 @@
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { createPractice } from './support/practice.ts';
 import { noScreen, openScreen } from './support/screen.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const practice = noScreen ? null : createPractice();
 afterAll(() => practice?.remove());
@@ -12,8 +10,7 @@ it.skipIf(noScreen)(
   async () => {
     if (!practice) return;
     const screen = openScreen(practice, ['--sandbox', 'end', '--only', 'rotation']);
-    const shows = (text: RegExp) =>
-      vi.waitFor(() => expect(screen.text()).toMatch(text), { timeout: 30_000, interval: 50 });
+    const shows = (text: RegExp) => expect.poll(() => screen.text()).toMatch(text);
     const correct = async (choice: string[], answer: string) => {
       await shows(/\[Enter\] yes {2}\[n\] no {2}\[l\] later {2}\[q\] quit$/);
       screen.press('n');

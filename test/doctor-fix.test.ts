@@ -1,11 +1,9 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPractice, type Practice } from './support/practice.ts';
 import { noScreen, openScreen, type Screen } from './support/screen.ts';
 import { stepsOf } from './support/steps.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let practice: Practice;
 const screens: Screen[] = [];

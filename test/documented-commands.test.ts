@@ -1,10 +1,8 @@
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DocumentedCommand, documentedBlocks, documentedStory } from './support/documented.ts';
 import type { Outcome } from './support/machine.ts';
 import { addClones, createPractice, type Practice } from './support/practice.ts';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 /** These run until stopped. */
 const staysOn = ({ args }: DocumentedCommand) =>

@@ -16,7 +16,6 @@ import {
   type Killing,
   often,
   serveForKilling,
-  killingTimeout as timeout,
 } from './support/killing.ts';
 import {
   addToGroup,
@@ -335,7 +334,6 @@ describe.each(tried)('an end %s', (_, prepare, sample) => {
 
   it.runIf(everywhere || sample.writes)(
     `is killed at ${often(`writes, ${sample.writes === aroundEachKind ? 'before and after the effect of each kind' : 'around a message that asks'}`, 'every write')}: all is done, and once`,
-    { timeout },
     async () => {
       const writes = passed.filter(({ isWrite }) => isWrite);
       await killedAt(sample.writes?.(passed) ?? [], eachOf('writes', writes.length));
@@ -344,13 +342,11 @@ describe.each(tried)('an end %s', (_, prepare, sample) => {
 
   it.runIf(everywhere || sample.requests)(
     `is killed at ${often('a request', 'every request')}: all is done, and once`,
-    { timeout },
     () => killedAt(sample.requests ?? [], eachRequest(passed)),
   );
 
   it.runIf(everywhere || sample.git)(
     `is killed around ${often('git commands that write, and after a pull request', 'every git command that writes')}: all is done, and once`,
-    { timeout },
     () => killedAt(sample.git?.(passed) ?? [], eachGitKill(gitCommands.length)),
   );
 });

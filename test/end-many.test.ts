@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
   addToGroup,
   createPractice,
@@ -11,8 +11,6 @@ import {
 } from './support/practice.ts';
 import { countReassigning } from './support/reassigning.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let practice: Practice;
 let served: Served;

@@ -1,8 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addToGroup, createPractice, outgoing, type Practice, you } from './support/practice.ts';
 import { noScreen, openScreen, type Screen } from './support/screen.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let practice: Practice;
 let screen: Screen | undefined;

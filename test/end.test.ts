@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   before,
   changeWorld,
@@ -269,7 +269,7 @@ describe('one at a time', () => {
     await runOneStep('handover');
     await misbehave('--path', '/slack/api/chat.postMessage', '--hold', 'before');
     const first = practice.end([...consent, ...nadiaIsNext, '--only', 'tell', ...sendNow]);
-    await vi.waitFor(() => expect(practice.world().misbehaviour[0]?.seen).toBe(1), { timeout: 60_000, interval: 20 });
+    await expect.poll(() => practice.world().misbehaviour[0]?.seen).toBe(1);
     for (const second of [await practice.end([...consent]), await practice.start([...consent, '--only', 'stand-up'])]) {
       expect(second).toMatchObject({
         code: 1,

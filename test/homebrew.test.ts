@@ -30,7 +30,7 @@ beforeAll(() => {
     { encoding: 'utf8', env: { ...process.env, PATH: `${oldNode}:/usr/bin:/bin`, TMPDIR: folder } },
   );
   facts = JSON.parse(installed);
-}, 120_000);
+});
 afterAll(() => {
   if (folder) rmSync(folder, { recursive: true, force: true });
 });

@@ -1,8 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPractice, type Practice } from './support/practice.ts';
 import { noScreen, openScreen, type Screen } from './support/screen.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** Writes to the clipboard, links, clears the screen, reverses the direction, and hides a text. */
 const hostile = '\u001b]52;c;ZmFrZQ==\u0007\u001b]8;;http://evil.test\u001b\\\u001b[2J\u202e\u{e0101}\u2800';

@@ -1,11 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addToGroup, commentsOn, createPractice, next, type Practice, takeOver, you } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
 import { noScreen, openScreen, type Screen } from './support/screen.ts';
 import { stepsOf } from './support/steps.ts';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let practice: Practice;
 let served: Served | null = null;

@@ -1,10 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPractice, type Practice } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
 import { noScreen, openScreen, type Screen } from './support/screen.ts';
 import { fileKeychain } from './support/signing-in.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 describe.skipIf(noScreen)(`a question that is left with Ctrl-D${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
   let practice: Practice;

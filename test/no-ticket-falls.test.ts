@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import {
   addToGroup,
@@ -17,8 +17,6 @@ import {
   you,
 } from './support/practice.ts';
 import { type ShownStep, stepsOf } from './support/steps.ts';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const corin = 900004;
 const mo = 900006;
@@ -72,7 +70,7 @@ async function only(id: string, ...args: string[]) {
 async function atTheMoment(request: readonly string[], act: (world: World) => void, args: readonly string[] = []) {
   await misbehave(...request, '--hold', 'before');
   const running = end('--to', 'nadia@example.org', ...args);
-  await vi.waitFor(() => expect(practice.world().misbehaviour[0]?.seen).toBe(1), { timeout: 60_000, interval: 20 });
+  await expect.poll(() => practice.world().misbehaviour[0]?.seen).toBe(1);
   practice.change(act);
   await misbehave('--clear');
   return running;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import {
   addToGroup,
@@ -16,8 +16,6 @@ import {
 } from './support/practice.ts';
 import { noScreen, openScreen } from './support/screen.ts';
 import { type ShownStep, stepsOf } from './support/steps.ts';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const [searching, planning, contact] = [48201, 48202, 48204];
 

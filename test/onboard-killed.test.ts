@@ -4,15 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { eachGitKill, type GitKill, type GitKiller, isGitKill, startGitKiller } from './support/git-killer.ts';
 import type { PassedRequest } from './support/killer.ts';
-import {
-  afterEachKind,
-  everywhere as all,
-  eachOf,
-  type Killing,
-  often,
-  serveForKilling,
-  killingTimeout as timeout,
-} from './support/killing.ts';
+import { afterEachKind, everywhere as all, eachOf, type Killing, often, serveForKilling } from './support/killing.ts';
 import { createPractice, type Practice } from './support/practice.ts';
 import { stepsOf } from './support/steps.ts';
 import { copyFolder } from './support/template.ts';
@@ -39,7 +31,7 @@ beforeAll(async () => {
   }
   gitKiller = startGitKiller(practice, 'machine-newcomer');
   begin = keep();
-}, 300_000);
+});
 
 /** Saves Nell's machine and the world; the returned function restores them, at the same time by the world's clock. */
 function keep(): () => void {
@@ -125,7 +117,7 @@ describe('getting ready', () => {
 
   beforeAll(async () => {
     ({ run: expected, writes, git } = await undisturbed());
-  }, 300_000);
+  });
 
   it('asks for each thing once', () => {
     expect(expected.code).toBe(5);
@@ -147,9 +139,7 @@ describe('getting ready', () => {
     gitKiller.arm(null);
   };
 
-  it(`is killed at ${often('a write of each kind and a push, after their effect', 'every write and git command')}: all is done, and once`, {
-    timeout,
-  }, async () => {
+  it(`is killed at ${often('a write of each kind and a push, after their effect', 'every write and git command')}: all is done, and once`, {}, async () => {
     const every = [...eachOf('writes', writes.length), ...eachGitKill(git.length)];
     // It pushes before it makes the pull request.
     const sample = afterEachKind(writes);

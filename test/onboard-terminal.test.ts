@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPractice, type Practice } from './support/practice.ts';
 import { noScreen, openScreen, type Screen } from './support/screen.ts';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 let practice: Practice;
 const screens: Screen[] = [];

@@ -1,14 +1,11 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { documentedBlocks, documentedStory } from './support/documented.ts';
 import type { Outcome } from './support/machine.ts';
 import { createPractice, liftLimits, type Practice } from './support/practice.ts';
 import { stepsOf } from './support/steps.ts';
-
-// Each run looks at everything, and starts the practice world.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const unattended = ['onboard', '--sandbox', '--yes', '--no-input'];
 const confirmed = ['--confirm', 'tutorial,dashboard,vetting'];

@@ -22,7 +22,7 @@ beforeAll(() => {
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
   npm(['install', '--global', ...quiet, '--prefix', path.join(folder, 'prefix'), tarball]);
   program = path.join(folder, 'prefix/bin/govsupport');
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The installed package's folder. */

@@ -1,11 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { createMachine, type Machine } from './support/machine.ts';
 import { commentsOn, createPractice, type Practice } from './support/practice.ts';
 import { noScreen, openScreen, type Screen } from './support/screen.ts';
 import { fileKeychain } from './support/signing-in.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const pasted = 'An old theme.\n\nSince Monday\nit fails.';
 

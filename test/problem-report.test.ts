@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { govpress } from '../src/playbook/govpress.ts';
 import { awsKey, incidentIoKey, stagingCredentials, tokenOf, trelloKey } from '../src/sandbox/credentials.ts';
 import type { World } from '../src/sandbox/world.ts';
@@ -10,8 +10,6 @@ import { createPractice, type Practice } from './support/practice.ts';
 import { noScreen, openScreen } from './support/screen.ts';
 import { createSmallDisk, noSmallDisk } from './support/small-disk.ts';
 import { serve } from './support/vendor-server.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** What is outside the fences of a page: only the program itself writes there. */
 function outsideFences(markdown: string): string[] {

@@ -202,10 +202,10 @@ describe.skipIf(noScreen !== null)('queue --watch in a terminal', () => {
       expect(screen.text().match(/2nd line support · /g)).toHaveLength(1);
       // There is no shell here that could continue it, so it goes on.
       screen.press('C-z');
-      await expect.poll(() => screen.raw().split('\u001b[?1049h').length - 1, { timeout: 30_000 }).toBe(2);
+      await expect.poll(() => screen.raw().split('\u001b[?1049h').length - 1).toBe(2);
       screen.press('q');
       // The earlier screen is back.
-      await expect.poll(() => screen.visible().join('\n'), { timeout: 30_000 }).toMatch(/^ended with 0/m);
+      await expect.poll(() => screen.visible().join('\n')).toMatch(/^ended with 0/m);
       expect(screen.visible().join('\n')).not.toContain('q quits');
       expect(screen.cursorIsVisible()).toBe(true);
     } finally {

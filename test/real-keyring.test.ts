@@ -2,10 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { signingIn } from './support/signing-in.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const needed = ['dbus-daemon', 'gnome-keyring-daemon', 'secret-tool', 'gdbus'];
 const missing = needed.filter((program) => spawnSync('which', [program]).status !== 0);

@@ -1,10 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { createPractice, messagesSince, outgoing, type Practice, sendHandover, you } from './support/practice.ts';
 import { noScreen, openScreen, type Screen } from './support/screen.ts';
 import { type ShownStep, stepsOf } from './support/steps.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let practice: Practice;
 let before: World;

@@ -1,10 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPractice, type Practice } from './support/practice.ts';
 import { stepsOf } from './support/steps.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let practice: Practice;
 beforeAll(() => {

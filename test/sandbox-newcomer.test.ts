@@ -3,14 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runScript, type ScriptOutcome } from './support/bash.ts';
 import { createPractice, type Practice } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
 
 // Her machine is made once: later tests see what earlier ones did.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
 let practice: Practice;
 beforeAll(async () => {
   practice = createPractice();

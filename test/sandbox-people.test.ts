@@ -2,13 +2,10 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { addToGroup, createPractice, nadia, type Practice, secondLine, you } from './support/practice.ts';
 import { serveSandbox } from './support/sandbox.ts';
-
-// Each is several runs of the whole program.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let practice: Practice;
 beforeEach(async () => {

@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { checks } from '../src/checks/index.ts';
 import type { World } from '../src/sandbox/world.ts';
 import type { Outcome } from './support/machine.ts';
 import { createPractice, messagesSince, type Practice, says, workingOf, you } from './support/practice.ts';
-
-// Many runs of the whole program.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 /** The built-in team's names, and the made-up team's names for the same. The longer names come first. */
 const names = {

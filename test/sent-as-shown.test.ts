@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { commentsOn, createPractice, messagesSince, type Practice, takeOver, you } from './support/practice.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** Reverses the direction, writes to the clipboard, and hides a text. */
 const unseen = '\u202e\u001b]52;c;ZmFrZQ==\u0007\u{e0101}\u3164';

@@ -178,7 +178,7 @@ describe('start: handover-read', () => {
 });
 
 describe('start: asking colleagues', () => {
-  it('finishes once they have answered', { timeout: 90_000 }, async () => {
+  it('finishes once they have answered', async () => {
     const all = ['--yes', '--json', '--confirm', 'rotation,handover-read,read-tickets,suspended-tickets,stand-up'];
     const skip = ['--skip', 'ready=a rehearsal', '--skip', 'handover-summary=we have talked'];
     const outcomes = (outcome: Outcome) =>

@@ -12,7 +12,6 @@ import {
   message,
   often,
   serveForKilling,
-  killingTimeout as timeout,
 } from './support/killing.ts';
 import { addToGroup, createPractice, effects, makeAdmin, type Practice, sendHandover } from './support/practice.ts';
 
@@ -98,7 +97,7 @@ describe.each(worlds)('a start %s', (_, prepare) => {
     });
     world = practice.world();
     expected = await undisturbed(afterChecks);
-  }, timeout);
+  });
 
   /** What an uninterrupted start does, and its requests. */
   const undisturbed = async (more: readonly string[]) => {
@@ -115,9 +114,7 @@ describe.each(worlds)('a start %s', (_, prepare) => {
     expect.soft(await runToTheEnd(more), JSON.stringify(kills)).toEqual(expected);
   };
 
-  it(`is killed at ${often(isMain ? 'a write of each kind, after its effect' : 'the message that asks', 'every write')}: all is done, and once`, {
-    timeout,
-  }, async () => {
+  it(`is killed at ${often(isMain ? 'a write of each kind, after its effect' : 'the message that asks', 'every write')}: all is done, and once`, {}, async () => {
     const { run, passed } = expected;
     const writes = passed.filter(({ isWrite }) => isWrite);
     expect(writes.length).toBeGreaterThan(5);
@@ -131,7 +128,6 @@ describe.each(worlds)('a start %s', (_, prepare) => {
 
   it.runIf(isMain || everywhere)(
     `is killed at ${often('a request', 'every request')}: all is done, and once`,
-    { timeout },
     async () => {
       const { run, passed } = expected;
       const sample: Kill[] = [{ nth: 91, of: 'requests', moment: 'before' }];
@@ -141,7 +137,7 @@ describe.each(worlds)('a start %s', (_, prepare) => {
     },
   );
 
-  it.runIf(isMain)('is killed while it checks whether all is ready: all is done, and once', { timeout }, async () => {
+  it.runIf(isMain)('is killed while it checks whether all is ready: all is done, and once', async () => {
     const { run } = expected;
     const whole = { ...run, outcomes: ['rotation already', 'ready skipped', ...run.outcomes] };
     for (const nth of everywhere ? [1, 2, 4, 6, 8, 10, 12, 14, 16] : [9]) {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import {
   addToGroup,
@@ -13,8 +13,6 @@ import {
   you,
 } from './support/practice.ts';
 import { noScreen, openScreen, type Screen } from './support/screen.ts';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 let practice: Practice;
 let before: World;
@@ -204,7 +202,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     const args = ['--only', 'zendesk-group'];
     const screen = start(...args);
     await screen.answer('Do it?', 'Enter');
-    await vi.waitFor(() => expect(practice.world().misbehaviour[0]?.seen).toBe(1), { timeout: 30_000 });
+    await expect.poll(() => practice.world().misbehaviour[0]?.seen).toBe(1);
     screen.press('C-c');
     expect(await screen.ended()).toBe(130);
     expect(screen.text()).toContain('Stopped. What was done is kept; resume with:\ngovsupport --sandbox start');

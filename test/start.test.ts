@@ -21,8 +21,6 @@ import {
 } from './support/practice.ts';
 import { raw, type ShownStep, stepsOf } from './support/steps.ts';
 
-// Each is several runs of the whole program.
-
 let practice: Practice;
 let before: World;
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { root } from './support/machine.ts';
 import { createPractice, type Practice, you } from './support/practice.ts';
@@ -208,7 +208,7 @@ describe('govsupport suspended recover', () => {
     let child: ChildProcess | undefined;
     const args = ['suspended', '--sandbox', 'recover', String(ours.colin), '--yes'];
     const ended = practice.govsupport(args, { onStarted: (started) => (child = started) });
-    await vi.waitFor(() => expect(isThen()).toBe(true), { timeout: 20_000 });
+    await expect.poll(() => isThen()).toBe(true);
     child?.kill('SIGKILL');
     await ended;
     await practice.misbehave('--clear');

@@ -1,12 +1,10 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { type Kill, kindOf, type PassedRequest } from './support/killer.ts';
 import { eachOf, everywhere, type Killing, often, serveForKilling } from './support/killing.ts';
 import { addToGroup, createPractice, type Practice, you } from './support/practice.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 let practice: Practice;
 let killing: Killing;

@@ -1,10 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addToGroup, commentsOn, createPractice, type Practice, says, you } from './support/practice.ts';
 import { noScreen, openScreen, type Screen } from './support/screen.ts';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let practice: Practice;
 let screens: Screen[] = [];
@@ -144,7 +142,7 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     };
     // A list takes more lines than its answer, so the whole screen counts.
     const shows = async (screen: Screen, wanted: RegExp) => {
-      await vi.waitFor(() => expect(screen.text()).toMatch(wanted), { timeout: 60_000, interval: 30 });
+      await expect.poll(() => screen.text()).toMatch(wanted);
     };
     const answer = async (screen: Screen, question: RegExp, ...keys: string[]) => {
       await shows(screen, question);

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { takeLock } from '../src/lib/file-lock.ts';
 import type { World } from '../src/sandbox/world.ts';
 import { addToGroup, commentsOn, createPractice, type Practice, says, secondLine, you } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const groups = { triage: 360001, first: 360002, scoping: 360004 };
 

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPractice, messagesSince, type Practice } from './support/practice.ts';
 import { noScreen, openScreen, type Screen } from './support/screen.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const steps = ['zendesk-group', 'trello-boards'];
 
@@ -18,7 +16,7 @@ describe.skipIf(noScreen)(
 
     /** Presses keys while a request is on its way, which is answered only after that. */
     async function pressMeanwhile(screen: Screen, ...keys: string[]): Promise<void> {
-      await vi.waitFor(() => expect(practice.world().misbehaviour[0]?.seen).toBe(1), { timeout: 30_000 });
+      await expect.poll(() => practice.world().misbehaviour[0]?.seen).toBe(1);
       screen.press(...keys);
       await practice.misbehave('--clear');
     }

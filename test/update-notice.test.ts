@@ -163,7 +163,7 @@ describe.skipIf(noTmux)(`the notice${noTmux ? ` (skipped: ${noTmux})` : ''}`, ()
     expect(first).toMatch(/^govsupport: person\.name is not set\.\n(?: .*\n)*ended with 1\n$/);
     expect(second).not.toContain('available');
     release();
-    await expect.poll(() => existsSync(cacheFile()) && cache().latest, { timeout: 30_000 }).toBe(newer);
+    await expect.poll(() => existsSync(cacheFile()) && cache().latest).toBe(newer);
     expect(server.requests).toHaveLength(1);
 
     const [third, fourth] = await inTerminal([`${quick}; echo "ended with $?"`, quick]);

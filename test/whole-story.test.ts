@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { handoverParts } from '../src/steps/handover/handover-parts.ts';
 import { documentedBlocks, documentedStory } from './support/documented.ts';
 import {
@@ -17,9 +17,6 @@ import {
 import { gitState, lostSince } from './support/practice-git.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
 import { beginning } from './support/template.ts';
-
-// Each is many runs of the whole program.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 let practice: Practice;
 let served: Served;

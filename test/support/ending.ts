@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import type { World } from '../../src/sandbox/world.ts';
 import {
   addToGroup,
@@ -26,7 +26,6 @@ export let withoutNotes: World;
 /** Starts each test of the calling file then. */
 export function startOnLastAfternoon(): void {
   // Each test runs the whole program several times.
-  vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
   let putBack: () => void;
   beforeAll(async () => {
     practice = createPractice({ clones: false });
@@ -83,7 +82,7 @@ export const changeWorld = (mutate: (world: World) => void) => {
 export async function duringRequest(request: readonly string[], id: string, act: (world: World) => void) {
   await misbehave(...request, '--hold', 'before');
   const running = practice.end([...consent, ...nadiaIsNext, '--json', '--only', id]);
-  await vi.waitFor(() => expect(practice.world().misbehaviour[0]?.seen).toBe(1), { timeout: 60_000, interval: 20 });
+  await expect.poll(() => practice.world().misbehaviour[0]?.seen).toBe(1);
   practice.change(act);
   await misbehave('--clear');
   const outcome = await running;

@@ -12,9 +12,6 @@ export const everywhere = Boolean(process.env.GOVSUPPORT_KILL_AT_EVERY_REQUEST);
 export const often = (sample: string, every: string): string =>
   everywhere ? every : `${sample} (at every one: GOVSUPPORT_KILL_AT_EVERY_REQUEST=1)`;
 
-/** How long a test with kills may take, in milliseconds. */
-export const killingTimeout = everywhere ? 7_200_000 : 300_000;
-
 export const message = 'POST /slack/api/chat.postMessage';
 
 /** Every one of these, before and after its effect. */

@@ -21,6 +21,9 @@ export const executable = path.join(root, 'bin/govsupport.js');
 /** Shared by all machines, because otherwise each would compile the program again. */
 export const compileCache = path.join(os.tmpdir(), 'compile-cache');
 
+/** So that what a check finds does not depend on how busy this machine is. */
+export const patientChecks = { GOVSUPPORT_CHECK_TIMEOUT: '60' };
+
 /** How the program ended, and its output. */
 export interface Outcome {
   readonly code: number | null;
@@ -154,6 +157,7 @@ export function createMachine(): Machine {
         TMPDIR: temporary,
         LANG: 'C.UTF-8',
         NODE_COMPILE_CACHE: compileCache,
+        ...patientChecks,
         ...options.env,
       };
       const resident = needsOwnProcess(options) ? null : await runResident({ args, env, cwd });

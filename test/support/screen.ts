@@ -4,14 +4,14 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { worldCommands } from '../../src/lib/world-commands.ts';
-import { executable, type Machine } from './machine.ts';
+import { executable, type Machine, patientChecks } from './machine.ts';
 import { quoted, runProgram } from './small-shell.ts';
 
 /** Why nothing can be run in a terminal here, or null. */
 export const noScreen: string | null = spawnSync('tmux', ['-V']).status === 0 ? null : 'tmux is not on this machine';
 
 /** How long to wait for a text, in milliseconds: only a failing test waits that long. */
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 /** A program in a terminal, of 80 columns and 24 lines unless it is given others. */
 export interface Screen {
@@ -69,6 +69,7 @@ export function openScreen(
     TERM: 'screen-256color',
     // Only tests about the notice look for a newer version.
     GOVSUPPORT_NO_UPDATE_NOTICE: '1',
+    ...patientChecks,
     ...env,
   };
   const words = [

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { patientChecks } from './machine.ts';
 import { runProgram } from './small-shell.ts';
 
 /** Why there is no terminal here, or null. */
@@ -15,7 +16,7 @@ export interface TerminalWindow {
   text(): string;
   /** The same with its colours, as escape sequences. */
   styled(): string;
-  /** Waits until it shows a text, and returns what it shows then. Throws after half a minute. */
+  /** Waits until it shows a text, and returns what it shows then. Throws after two minutes. */
   until(shown: RegExp): Promise<string>;
   /** Presses a key: `C-c`, `Enter`. */
   press(key: string): void;
@@ -31,9 +32,8 @@ export function openTerminal(script: string, env: Readonly<Record<string, string
     runProgram('tmux', ['-S', path.join(folder, 'socket'), '-f', '/dev/null', ...args], {
       env: { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', TERM: 'xterm-256color' },
     });
-  const variables = Object.entries({ TERM: 'screen', LANG: 'C.UTF-8', GOVSUPPORT_NO_UPDATE_NOTICE: '1', ...env }).map(
-    ([key, value]) => `${key}=${value}`,
-  );
+  const all = { TERM: 'screen', LANG: 'C.UTF-8', GOVSUPPORT_NO_UPDATE_NOTICE: '1', ...patientChecks, ...env };
+  const variables = Object.entries(all).map(([key, value]) => `${key}=${value}`);
   tmux('new-session', '-d', '-x', '80', '-y', '24', 'env', '-i', ...variables, '/bin/sh', '-c', script);
   const styled = () => tmux('capture-pane', '-p', '-e', '-J', '-S', '-');
   const text = () => tmux('capture-pane', '-p', '-J', '-S', '-');
@@ -41,7 +41,8 @@ export function openTerminal(script: string, env: Readonly<Record<string, string
     text,
     styled,
     async until(shown) {
-      for (let tries = 0; tries < 600; tries++) {
+      const late = Date.now() + 120_000;
+      while (Date.now() < late) {
         const seen = text();
         if (shown.test(seen)) return seen;
         await sleep(50);
