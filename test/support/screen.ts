@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { worldCommands } from '../../src/lib/world-commands.ts';
-import { executable, type Machine, patientChecks } from './machine.ts';
+import { compileCache, executable, type Machine, patientChecks } from './machine.ts';
 import { quoted, runProgram } from './small-shell.ts';
 
 /** Why nothing can be run in a terminal here, or null. */
@@ -67,6 +67,7 @@ export function openScreen(
     TMPDIR: path.join(machine.home, '..', 'tmp'),
     LANG: 'C.UTF-8',
     TERM: 'screen-256color',
+    NODE_COMPILE_CACHE: compileCache,
     // Only tests about the notice look for a newer version.
     GOVSUPPORT_NO_UPDATE_NOTICE: '1',
     ...patientChecks,
