@@ -21,11 +21,15 @@ export async function keptNameIn(context: Context, provider: Provider): Promise<
   return keptNameOf(provider.token, (await context.config()).values.services?.papertrail?.kind);
 }
 
-/** The variable, or the key with a reference, that is used in place of a sign-in; null if there is none. */
-export async function overriding(
-  context: Context,
-  { token }: Provider,
-): Promise<{ readonly from: 'environment' | 'reference'; readonly place: string } | null> {
+/** What is used in place of a sign-in: a variable, or a key of the configuration with a reference. */
+export interface Overriding {
+  readonly from: 'environment' | 'reference';
+  /** The name of the variable or key. */
+  readonly place: string;
+}
+
+/** What is used in place of a sign-in to the service, or null. */
+export async function overriding(context: Context, { token }: Provider): Promise<Overriding | null> {
   const source = token === null ? null : await context.services.tokenSource(token);
   if (source?.from === 'environment') return { from: source.from, place: source.place };
   return source?.from === 'reference' ? { from: source.from, place: source.key } : null;

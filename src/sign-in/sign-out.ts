@@ -3,7 +3,7 @@ import { Failure } from '../errors.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { Service } from './provider.ts';
 import { providerOf } from './providers.ts';
-import { keptNameIn, overriding } from './sign-in.ts';
+import { keptNameIn, type Overriding, overriding } from './sign-in.ts';
 
 /** The result of signing out of a service. */
 export interface SignedOut {
@@ -16,8 +16,8 @@ export interface SignedOut {
   readonly outcome: 'revoked' | 'forgotten' | 'not-kept';
   /** Why the service did not end it, if it was asked to. */
   readonly problem: string | null;
-  /** What signs the person in all the same: a variable, or a key of the configuration. */
-  readonly setBy: string | null;
+  /** What signs the person in all the same. */
+  readonly overriding: Overriding | null;
   /** How the person ends it themselves. */
   readonly endsWith: string;
 }
@@ -26,8 +26,7 @@ export interface SignedOut {
 export async function signOut(context: Context, service: Service): Promise<SignedOut> {
   const provider = await providerOf(service);
   const { title, endsWith, revoke } = provider;
-  const setBy = (await overriding(context, provider))?.place ?? null;
-  const about = { service, title, endsWith, problem: null, setBy };
+  const about = { service, title, endsWith, problem: null, overriding: await overriding(context, provider) };
   const name = await keptNameIn(context, provider);
   const signIns = await context.services.signIns();
   if (name === null || (await signIns.record(name)) === null) {

@@ -111,28 +111,28 @@ export async function showSignIns(
   if (lines.length > 0) terminal.result(lines.join('\n').replace(/^\n/, ''));
 }
 
-/** Whether something is set by a variable, and not by a key of the configuration. */
-const isVariable = (setBy: string) => setBy.startsWith('GOVSUPPORT_');
-
 /** Shows the result of signing out. */
 export function showSignedOut({ options, terminal }: Context, services: readonly SignedOut[]): void {
   if (options.json) {
-    const document = services.map(({ service, outcome, problem, setBy }) => ({ service, outcome, problem, setBy }));
+    const document = services.map(({ service, outcome, problem, overriding }) => ({
+      ...{ service, outcome, problem },
+      setBy: overriding?.place ?? null,
+    }));
     terminal.json(mapTexts({ schemaVersion: 1, command: 'auth logout', services: document }, sanitise));
     return;
   }
-  for (const { title, outcome, problem, endsWith, setBy } of services) {
+  for (const { title, outcome, problem, endsWith, overriding } of services) {
     const words = {
       revoked: `Signed out of ${title}: the token is revoked and forgotten.`,
       forgotten: `Signed out of ${title}: the token is forgotten here. To end it there: ${endsWith}`,
       'not-kept': `No sign-in to ${title} is kept here. To end one elsewhere: ${endsWith}`,
     };
     terminal.result(words[outcome]);
-    if (setBy)
+    if (overriding)
       terminal.warn(
-        options.sandbox && isVariable(setBy)
-          ? `The practice world sets ${setBy}, which still signs you in to ${title} there.`
-          : `${setBy} is set, and still signs you in to ${title}: remove it if you want to sign out here.`,
+        options.sandbox && overriding.from === 'environment'
+          ? `The practice world sets ${overriding.place}, which still signs you in to ${title} there.`
+          : `${overriding.place} is set, and still signs you in to ${title}: remove it if you want to sign out here.`,
       );
     if (problem) terminal.warn(`  It could not be revoked: ${sanitiseLine(problem)}`);
   }
