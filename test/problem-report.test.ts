@@ -248,7 +248,7 @@ describe('the report about hostile services and files', () => {
       if (name !== 'STAGING') env[`GOVSUPPORT_${name}_TOKEN`] = 'fake-token-ada-0123456789';
     }
     env.GOVSUPPORT_TRELLO_KEY = 'fake-key-of-trello';
-    const { code, stdout, stderr } = await machine.govsupport(['doctor', '--report', '--timeout', '20'], { env });
+    const { code, stdout, stderr } = await machine.govsupport(['doctor', '--report'], { env });
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(server.requests.length).toBeGreaterThan(5);
     const secret = [

@@ -30,7 +30,7 @@ describe.skipIf(why)(`the keyring of GNOME${why}`, () => {
 
   const unlock = () => {
     start('sh', ['-c', 'exec gnome-keyring-daemon --foreground --unlock --components=secrets <<end\npassword\nend']);
-    expect(call('wait', '--session', '--timeout', '20', 'org.freedesktop.secrets')).toBe(0);
+    expect(call('wait', '--session', '--timeout', '120', 'org.freedesktop.secrets')).toBe(0);
   };
 
   const lock = () => {
