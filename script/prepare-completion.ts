@@ -15,9 +15,9 @@ import {
   preparedTreeFile,
   type Word,
 } from '../src/cli/completion/prepared.ts';
-import type { CommandDefinition, KnownList, OptionSpec } from '../src/cli/define-command.ts';
 import { type ManifestEntry, manifest } from '../src/cli/manifest.ts';
 import { globalOptions, kebab } from '../src/cli/program.ts';
+import type { CommandDefinition, KnownList, OptionSpec } from '../src/command-definition/define-command.ts';
 import { listKeys } from '../src/config/schema.ts';
 import { govpress } from '../src/playbook/govpress.ts';
 import { createFixtureReader } from '../src/sandbox/fixtures.ts';

@@ -1,3 +1,4 @@
+import type { Paths } from './config/find-paths.ts';
 import type { LoadedConfig } from './config/load.ts';
 import type { Playbook } from './playbook/schema.ts';
 import type { Services } from './services/services.ts';
@@ -14,16 +15,6 @@ export interface GlobalOptions {
   readonly debug: boolean;
   readonly config: string | undefined;
   readonly sandbox: boolean;
-}
-
-/** Folders and files of this program. All absolute. */
-export interface Paths {
-  readonly home: string;
-  readonly configFile: string;
-  readonly stateFolder: string;
-  readonly cacheFolder: string;
-  /** The practice world's folder, whether or not the command runs in it. */
-  readonly sandboxFolder: string;
 }
 
 /** What commands, checks and steps work with. Built once from flags, configuration and environment. */

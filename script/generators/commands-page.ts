@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
-import type { Example } from '../../src/cli/define-command.ts';
 import { manifest } from '../../src/cli/manifest.ts';
 import { buildTree } from '../../src/cli/program.ts';
+import type { Example } from '../../src/command-definition/define-command.ts';
 import { version } from '../../src/version.ts';
 import { code, page, plain, table } from './markdown.ts';
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Command, Option } from 'commander';
-import type { Example } from '../../src/cli/define-command.ts';
 import { manifest } from '../../src/cli/manifest.ts';
+import type { Example } from '../../src/command-definition/define-command.ts';
 import { listKeys } from '../../src/config/schema.ts';
 import { commandAt, isOwn } from './commands-page.ts';
 import { root, settle } from './files.ts';

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
+import type { ArgumentSpec, CommandDefinition, OptionSpec } from '../command-definition/define-command.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { type ExitCode, exitCode, UsageError } from '../errors.ts';
 import { capitalised } from '../lib/sentences.ts';
@@ -7,7 +8,6 @@ import { terminalColumns } from '../terminal/size.ts';
 import { writeOut } from '../terminal/streams.ts';
 import { version } from '../version.ts';
 import { commandGroups } from './command-groups.ts';
-import type { ArgumentSpec, CommandDefinition, OptionSpec } from './define-command.ts';
 import { type ManifestEntry, manifest } from './manifest.ts';
 
 /** The options of every command. */

@@ -1,6 +1,6 @@
-import { defineCommand } from '../cli/define-command.ts';
-import { timeSpan } from '../cli/time-span.ts';
-import { wholeNumber } from '../cli/whole-number.ts';
+import { defineCommand } from '../command-definition/define-command.ts';
+import { timeSpan } from '../command-definition/time-span.ts';
+import { wholeNumber } from '../command-definition/whole-number.ts';
 import type { Context } from '../context.ts';
 import { exitCode, UsageError } from '../errors.ts';
 import { type GroupWord, groupWords } from '../playbook/schema.ts';

@@ -1,4 +1,4 @@
-import { defineCommand } from '../cli/define-command.ts';
+import { defineCommand } from '../command-definition/define-command.ts';
 import { exitCode } from '../errors.ts';
 
 export const command = defineCommand({

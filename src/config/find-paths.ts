@@ -1,9 +1,18 @@
 import os from 'node:os';
 import path from 'node:path';
-import type { GlobalOptions, Paths } from '../context.ts';
 import { UsageError } from '../errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
+
+/** Folders and files of this program. All absolute. */
+export interface Paths {
+  readonly home: string;
+  readonly configFile: string;
+  readonly stateFolder: string;
+  readonly cacheFolder: string;
+  /** The practice world's folder, whether or not the command runs in it. */
+  readonly sandboxFolder: string;
+}
 
 /**
  * The home folder in the system's user database, if HOME is missing, empty or relative: a relative one would put our
@@ -39,5 +48,5 @@ export function findPaths(env: Env): Paths {
 }
 
 /** Whether a command is to run in the practice world. */
-export const wantsSandbox = ({ sandbox }: Pick<GlobalOptions, 'sandbox'>, env: Env): boolean =>
+export const wantsSandbox = ({ sandbox }: { readonly sandbox: boolean }, env: Env): boolean =>
   sandbox || !['', '0', 'false'].includes(env.GOVSUPPORT_SANDBOX ?? '');

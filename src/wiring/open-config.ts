@@ -1,6 +1,7 @@
+import type { Paths } from '../config/find-paths.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { configPlaces } from '../config/places.ts';
-import type { Context, GlobalOptions, Paths } from '../context.ts';
+import type { Context, GlobalOptions } from '../context.ts';
 import { govpress } from '../playbook/govpress.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import { wordsFor } from '../playbook/words-for.ts';

@@ -1,5 +1,5 @@
-import { findPaths } from '../config/find-paths.ts';
-import type { GlobalOptions, Paths } from '../context.ts';
+import { findPaths, type Paths } from '../config/find-paths.ts';
+import type { GlobalOptions } from '../context.ts';
 import { createTerminal } from '../terminal/terminal.ts';
 import { wantsAccessible } from './wants-accessible.ts';
 

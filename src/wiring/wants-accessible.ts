@@ -1,6 +1,7 @@
+import type { Paths } from '../config/find-paths.ts';
 import { isTrue } from '../config/load.ts';
 import { configPlaces } from '../config/places.ts';
-import type { GlobalOptions, Paths } from '../context.ts';
+import type { GlobalOptions } from '../context.ts';
 import { switchedOn } from '../lib/switched-on.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;

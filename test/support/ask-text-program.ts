@@ -1,4 +1,4 @@
-import { drawnQuestions } from '../../src/terminal/questions.ts';
+import { drawnQuestions } from '../../src/terminal/lazy-questions.ts';
 import { askInEditor, askInline } from '../../src/views/ask-text.ts';
 
 /** Asks for a note like a checklist, and prints the answer. ask-text.test.ts runs it in a terminal. */

@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { RememberedList } from '../../command-definition/define-command.ts';
 import { findPaths, wantsSandbox } from '../../config/find-paths.ts';
 import { readEnd, readRegularFile } from '../../lib/read-file.ts';
 import { keyInWorld, stateFolderOf } from '../../sandbox/current-person.ts';
-import type { RememberedList } from '../define-command.ts';
 import type { Word } from './prepared.ts';
 
 /** A larger file would take too long to read between two keys, in bytes. */

@@ -1,5 +1,5 @@
-import { checklistOptions, endSteps } from '../../cli/checklist-options.ts';
-import { defineCommand } from '../../cli/define-command.ts';
+import { checklistOptions, endSteps } from '../../command-definition/checklist-options.ts';
+import { defineCommand } from '../../command-definition/define-command.ts';
 
 export const command = defineCommand({
   summary: 'End a rotation: hand over branches, notes and tickets',

@@ -1,5 +1,5 @@
-import { checklistOptions, onboardSteps } from '../../cli/checklist-options.ts';
-import { defineCommand } from '../../cli/define-command.ts';
+import { checklistOptions, onboardSteps } from '../../command-definition/checklist-options.ts';
+import { defineCommand } from '../../command-definition/define-command.ts';
 
 export const command = defineCommand({
   summary: 'Get ready for support, step by step, until nothing is missing',

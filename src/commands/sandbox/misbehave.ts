@@ -1,5 +1,5 @@
-import { defineCommand } from '../../cli/define-command.ts';
-import { wholeNumber } from '../../cli/whole-number.ts';
+import { defineCommand } from '../../command-definition/define-command.ts';
+import { wholeNumber } from '../../command-definition/whole-number.ts';
 import { exitCode, UsageError } from '../../errors.ts';
 import { type BrowserWay, browserWays } from '../../sandbox/browser.ts';
 import type { Misbehaviour } from '../../sandbox/misbehaviour.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { defineCommand } from '../../cli/define-command.ts';
-import { wholeNumber } from '../../cli/whole-number.ts';
+import { defineCommand } from '../../command-definition/define-command.ts';
+import { wholeNumber } from '../../command-definition/whole-number.ts';
 import { exitCode, UsageError } from '../../errors.ts';
 import { sandboxParts } from '../../views/sandbox-parts.ts';
 

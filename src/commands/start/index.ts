@@ -1,5 +1,5 @@
-import { checklistOptions, startSteps } from '../../cli/checklist-options.ts';
-import { defineCommand } from '../../cli/define-command.ts';
+import { checklistOptions, startSteps } from '../../command-definition/checklist-options.ts';
+import { defineCommand } from '../../command-definition/define-command.ts';
 
 export const command = defineCommand({
   summary: 'Start a rotation: handover, group, channels, tickets',

@@ -1,4 +1,4 @@
-import { defineCommand } from '../../cli/define-command.ts';
+import { defineCommand } from '../../command-definition/define-command.ts';
 
 export const command = defineCommand({
   summary: 'Show the mail that Zendesk held back and may be ours',

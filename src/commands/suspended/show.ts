@@ -1,4 +1,4 @@
-import { defineCommand } from '../../cli/define-command.ts';
+import { defineCommand } from '../../command-definition/define-command.ts';
 
 export const command = defineCommand({
   summary: 'Show a suspended ticket: who wrote it, why it was held back, and what it says',

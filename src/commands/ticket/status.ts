@@ -1,6 +1,6 @@
 import { statusWords } from '../../changes/status-words.ts';
-import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
-import { defineCommand } from '../../cli/define-command.ts';
+import { changeExits, changeOptions } from '../../command-definition/checklist-options.ts';
+import { defineCommand } from '../../command-definition/define-command.ts';
 
 export const command = defineCommand({
   summary: 'Set the status of tickets: open, on-hold, pending or believed-solved',

@@ -1,5 +1,5 @@
-import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
-import { defineCommand } from '../../cli/define-command.ts';
+import { changeExits, changeOptions } from '../../command-definition/checklist-options.ts';
+import { defineCommand } from '../../command-definition/define-command.ts';
 
 export const command = defineCommand({
   summary: "Ask about a weekly task in the team's channel",
