@@ -2,6 +2,7 @@ import { completing, preparedTreeFile } from './cli/completion/prepared.ts';
 import { answerQuickly, preparedFile, versionText, wantsJson } from './cli/quick-answer.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted } from './errors.ts';
+import type { RunOptions } from './lib/own-commands.ts';
 import { isatty, terminalColumns } from './terminal/size.ts';
 import { lookUpCommand } from './update-notice/look-up-command.ts';
 
@@ -27,8 +28,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   const interruption = new AbortController();
   let context: Context | undefined;
   let command = '';
-  let isPractice = false;
-  let config: string | undefined;
+  let run: RunOptions = { sandbox: false, config: undefined };
   const leave = () => {
     context?.services.processes.killAll();
     clearProgress();
@@ -52,9 +52,8 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
       // The sandbox command itself runs outside the practice world, and a shell that starts needs no world.
       const isOutside = path[0] === 'sandbox' || path[0] === 'completion';
-      config = options.config;
-      isPractice = !isOutside && wantsSandbox(options, process.env);
-      const surroundings = isPractice ? { surroundings: await practiceSurroundings(options, process.env) } : {};
+      run = { sandbox: !isOutside && wantsSandbox(options, process.env), config: options.config };
+      const surroundings = run.sandbox ? { surroundings: await practiceSurroundings(options, process.env) } : {};
       // These have to work while the configuration that names the playbook is missing or wrong.
       const withoutPlaybook = isOutside || (path[0] === 'config' && path.length > 1);
       context = await openContext({
@@ -62,7 +61,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
         mayHaveMistakes,
         // If the environment asked for the sandbox, the commands we show still have --sandbox, so they can be pasted
         // anywhere.
-        options: isPractice ? { ...options, sandbox: true } : options,
+        options: run.sandbox ? { ...options, sandbox: true } : options,
         env: process.env,
         signal: interruption.signal,
         ...surroundings,
@@ -76,7 +75,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     clearProgress();
     const { describeError } = await import('./views/describe-error.ts');
     const described = await describeError(error, {
-      ...{ command, debug: argv.includes('--debug'), isPractice, config },
+      ...{ command, debug: argv.includes('--debug'), options: run },
       columns: isatty(2) ? terminalColumns() : null,
     });
     writeError(described.text);
@@ -84,7 +83,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     code = error instanceof Failure ? error.code : exitCode.bug;
   }
   await context?.end();
-  if (context && !isPractice && code !== exitCode.interrupted) await noteUpdate(context, command);
+  if (context && !run.sandbox && code !== exitCode.interrupted) await noteUpdate(context, command);
   await everythingWritten();
   end(code);
 }

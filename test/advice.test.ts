@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { byHandOf } from '../src/checks/check.ts';
 import { checks } from '../src/checks/index.ts';
@@ -9,7 +10,8 @@ import { govpress } from '../src/playbook/govpress.ts';
 import { wrap } from '../src/terminal/wrap.ts';
 import { createPractice, type Practice } from './support/practice.ts';
 
-const ownCommand = `\\bgovsupport (?:${worldCommands.join('|')})\\b`;
+const named = `(?:${worldCommands.join('|')})\\b`;
+const ownCommand = `\\bgovsupport ${named}`;
 
 describe('a command that advice names', () => {
   const byHand = checks.flatMap((check) => byHandOf(check, govpress));
@@ -76,6 +78,77 @@ describe('in the practice world', () => {
     expect(next.filter((word) => word !== '"--sandbox",')).toEqual([]);
   });
 
+  describe('with --config', () => {
+    let own: string;
+    let empty: string;
+    beforeAll(async () => {
+      const usual = path.join(practice.sandboxFolder, 'machine/home/.config/govsupport/config.yaml');
+      await practice.govsupport(['sandbox', 'be', 'you']);
+      own = practice.file('../own.yaml', readFileSync(usual, 'utf8'));
+      empty = practice.file('../empty.yaml', '');
+    });
+    afterAll(() => practice.govsupport(['sandbox', 'be', 'newcomer']));
+
+    /** What is between the program and its command, wherever an output names one: in a text, or as words in JSON. */
+    async function optionsIn(args: readonly string[]): Promise<Set<string>> {
+      const { stdout, stderr } = await practice.govsupport(args, { env: { COLUMNS: '200' } });
+      const text = `${stdout}\n${stderr}`.replace(/",\n\s+"/g, ' ');
+      const commands = new RegExp(`\\bgovsupport ((?:(?:--sandbox|--config \\S+) )*)${named}`, 'g');
+      const found = [...text.matchAll(commands)].map(([, options = '']) => options.trim());
+      // None is given again after its command.
+      expect(text.match(/ --config /g)).toHaveLength(found.length);
+      return new Set(found);
+    }
+
+    it.each([
+      [['doctor', '--offline']],
+      [['doctor', '--offline', '--json']],
+      [['doctor', '--only', 'another']],
+      [['doctor', 'explain', 'vpn']],
+      [['doctor', 'explain', 'vpn', '--json']],
+      [['doctor', '--fix', '--only', 'vpn', '--dry-run', '--json']],
+      [['auth', 'status']],
+      [['today']],
+      [['today', '--json']],
+      [['config', 'init']],
+      [['config', 'get', 'team.vpn.host']],
+      [['config', 'get', 'team.vpn.host', '--json']],
+    ])('every command in the advice of %j keeps it', async (args) => {
+      expect(await optionsIn(['--config', empty, ...args])).toEqual(new Set([`--config ${empty}`]));
+    });
+
+    it.each([
+      [['doctor']],
+      [['doctor', '--json']],
+      [['queue']],
+      [['suspended']],
+      [['weekly']],
+      [['start', '--dry-run']],
+      [['start', '--dry-run', '--json']],
+      [['end', 'status']],
+      [['ticket', 'take', '48201', '--yes']],
+      [['ticket', 'take', '48201', '--yes', '--json']],
+      [['config', 'set', 'another.key', 'x', '--json']],
+    ])('every command in the advice of %j keeps --sandbox too', async (args) => {
+      const given = ['--sandbox', '--config', own];
+      expect(await optionsIn([...given, ...args])).toEqual(new Set([given.join(' ')]));
+    });
+
+    it('is not kept with what a run leaves behind', async () => {
+      const { stderr } = await practice.start(['--config', own, '--yes', '--no-input']);
+      expect(stderr).toContain(`Resume with: govsupport --sandbox --config ${own} start --yes --no-input`);
+      expect(practice.everything()).not.toContain('--config');
+    });
+
+    it('shortens a home folder as doctor does', async () => {
+      const config = practice.file('mine.yaml', '');
+      const advice = async (...args: string[]) =>
+        (await practice.govsupport(['doctor', '--offline', '--config', config, ...args])).stdout;
+      expect(await advice()).toContain('govsupport --config ~/mine.yaml doctor explain ID');
+      expect(await advice('--show-private')).toContain(`govsupport --config ${config} doctor explain ID`);
+    });
+  });
+
   it.each([
     ['doctor', '--fix'],
     ['doctor', '--fix', '--skip', 'vpn'],
@@ -113,10 +186,10 @@ describe('in the practice world', () => {
       readFileSync(file, 'utf8')
         .split('\n')
         .filter((line) => literal.test(line) && /\bterminal\.|\bsay\(|\bpush\(/.test(line))
-        .filter((line) => !line.includes('inThisWorld('))
+        .filter((line) => !line.includes('withRunOptions('))
         .map(() => file),
     );
-    // It puts all its lines into the world at once.
+    // It gives all its lines the options at once.
     expect(printed).toEqual(['src/views/doctor-report.ts']);
   });
 });

@@ -276,7 +276,7 @@ describe('the file', () => {
     const args = [...command.split(' '), '--config', file];
     expect(await refused(args)).toBe(
       `govsupport: The configuration ${file} was not read: there is no such file or folder.\n` +
-        `  Correct the path in --config; or create the file: govsupport config init --config ${file}\n`,
+        `  Correct the path in --config; or create the file: govsupport --config ${file} config init\n`,
     );
     const json = await machine.govsupport([...args.filter((word) => word !== '--list'), '--json']);
     expect(json.code).toBe(2);

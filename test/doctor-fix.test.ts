@@ -63,7 +63,7 @@ describe('doctor --fix', () => {
     const file = practice.file('mine.yaml', 'person: { email: nell@example.org }\n');
     const left = await fix(['--only', 'slack', '--skip', 'vpn', '--yes', '--no-input', '--config', file]);
     expect(left.stderr).toContain(
-      `Resume with: govsupport --sandbox doctor --fix --only slack --skip vpn --yes --no-input --config ${file}`,
+      `Resume with: govsupport --sandbox --config ${file} doctor --fix --only slack --skip vpn --yes --no-input`,
     );
   });
 

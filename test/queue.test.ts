@@ -309,8 +309,9 @@ describe('govsupport queue', () => {
     expect(of(48209)).toMatchObject({ branches: null });
     const text = await queue('--config', config);
     expect(text.stderr.replace(/\s+/g, ' ')).toMatch(
-      /^Not configured: repositories is not set, .* govsupport --sandbox config set repositories ~\/code $/,
+      /^Not configured: repositories is not set, .*repositories ~\/code $/,
     );
+    expect(text.stderr).toContain(`govsupport --sandbox --config ${config} config set repositories ~/code`);
     expect((await queue('--config', config, '--quiet')).stderr).toBe('');
     const shown = await practice.govsupport(['ticket', 'show', '48209', '--sandbox', '--config', config]);
     expect(shown.code).toBe(0);

@@ -1,7 +1,6 @@
 import { findGroup } from '../checks/zendesk-groups.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { inThisWorld } from '../lib/own-commands.ts';
 import { hideSecrets } from '../lib/token-shapes.ts';
 import type { Ticket, ZendeskUser } from '../services/zendesk/zendesk.ts';
 import { holderOf, nameOf } from '../steps/zendesk/working-tickets.ts';
@@ -28,7 +27,7 @@ function assigning(ticket: Ticket, person: Pick<ZendeskUser, 'id' | 'name'>, isY
 }
 
 /** Assigns tickets to the person themselves. */
-export async function takeTickets({ services, playbook, options }: Context, ids: readonly number[]): Promise<Change> {
+export async function takeTickets({ services, playbook }: Context, ids: readonly number[]): Promise<Change> {
   const zendesk = await services.zendesk();
   const me = await zendesk.me();
   if (me.kind === 'light agent') {
@@ -39,9 +38,10 @@ export async function takeTickets({ services, playbook, options }: Context, ids:
   const [memberships, all] = await Promise.all([zendesk.membershipsOf(me.id), zendesk.groups()]);
   const groups = memberships.map(({ groupId }) => groupId);
   const secondLine = findGroup(all, playbook.zendeskGroups.secondLine);
-  const join = inThisWorld('govsupport start --only zendesk-group', options.sandbox);
   const toJoin = ({ groupId }: Ticket) =>
-    secondLine !== undefined && groupId === secondLine.id ? ` Ask to be added: ${join}` : '';
+    secondLine !== undefined && groupId === secondLine.id
+      ? ' Ask to be added: govsupport start --only zendesk-group'
+      : '';
   return changeTickets(zendesk, {
     command: 'ticket take',
     ids,

@@ -4,12 +4,13 @@ import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted, UsageError } from '../errors.ts';
 import { createCache } from '../lib/cache.ts';
 import { takeLock } from '../lib/file-lock.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { hideSecrets } from '../lib/token-shapes.ts';
 import { keepAnswers, readAnswers } from '../runner/answers.ts';
 import { keepsTexts, placeOf } from '../runner/change-place.ts';
 import type { ChecklistFlags, Guide, Run } from '../runner/checklist.ts';
-import { guideInThisWorld } from '../runner/guide-in-world.ts';
+import { guideWithRunOptions } from '../runner/guide-with-run-options.ts';
 import { type Journal, openJournal } from '../runner/journal.ts';
 import { keepAsDraft } from '../runner/keep-as-draft.ts';
 import { givenTexts, replacedText, textsAmong } from '../runner/kept-notes.ts';
@@ -160,7 +161,7 @@ async function runChange(
   const run: Run = {
     journal,
     guide: {
-      ...guideInThisWorld(guide, context.options.sandbox),
+      ...guideWithRunOptions(guide, context.options),
       working(step, action) {
         release();
         current.action = action;
@@ -262,7 +263,7 @@ function outcomeOf(
     actions: planned.actions.filter((action) => !isMade(action)),
     done: planned.actions.filter(isMade),
     ok,
-    failed,
+    failed: withRunOptions(failed, run.context.options),
     changed,
   };
 }

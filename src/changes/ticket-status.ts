@@ -1,7 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
-import { ownProgram } from '../lib/own-commands.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import { resumedTexts } from '../runner/change-place.ts';
 import { ServiceError } from '../services/service-error.ts';
@@ -28,11 +27,11 @@ export async function readStatus(
   written: readonly string[],
   reason: string | undefined,
 ): Promise<WrittenStatus> {
-  const { playbook, options } = context;
+  const { playbook } = context;
   const typed = written.at(-1) ?? '';
   const status = statusWords.find((word) => word === typed.toLowerCase());
   const rest = written.slice(0, -1);
-  if (!status) throw refusal(playbook, typed, `${ownProgram(options.sandbox)} ticket status`, rest);
+  if (!status) throw refusal(playbook, typed, rest);
   if (rest.length === 0) throw new UsageError('Name the tickets before the status, such as: 48201 open.');
   const tickets = await readTicketIds(context, rest);
   const texts = resumedTexts(context, { command: 'ticket status', ids: tickets, last: status }, { why: reason });
@@ -50,10 +49,10 @@ export async function readStatus(
   return { tickets, status, why };
 }
 
-function refusal({ statuses }: Playbook, typed: string, program: string, tickets: readonly string[]): UsageError {
+function refusal({ statuses }: Playbook, typed: string, tickets: readonly string[]): UsageError {
   if (/^(?:solved|solve|closed|close)$/i.test(typed)) {
     return new UsageError(`Tickets are not set to ${typed.toLowerCase()}. ${statuses.whyNotSolved}`, [
-      `Set them to "${statuses.believedSolved}": ${program} ${tickets.join(' ') || 'ID'} believed-solved`,
+      `Set them to "${statuses.believedSolved}": govsupport ticket status ${tickets.join(' ') || 'ID'} believed-solved`,
     ]);
   }
   const meant = nearest(typed, statusWords);

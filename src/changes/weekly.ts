@@ -4,7 +4,6 @@ import { type Finding, fail, pass } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { dayBegins, dayOf, shownDay, shownMoment } from '../lib/days.ts';
-import { ownProgram } from '../lib/own-commands.ts';
 import { sanitise } from '../lib/sanitise.ts';
 import { secretIn } from '../lib/token-shapes.ts';
 import { ServiceError } from '../services/service-error.ts';
@@ -32,15 +31,16 @@ const toBeDone = (isSo: boolean, url: string): Finding =>
   isSo ? pass('Nothing to change') : fail('To be changed', { remedy: { summary: 'Look at it', commands: [], url } });
 
 /** Trello lets only members of a board change it. */
-async function orMember({ playbook, options }: Context, change: () => Promise<void>): Promise<void> {
+async function orMember({ playbook }: Context, change: () => Promise<void>): Promise<void> {
   try {
     await change();
   } catch (error) {
     if (!(error instanceof ServiceError) || error.problem !== 'not-allowed') throw error;
-    const join = `${ownProgram(options.sandbox)} start --only trello-boards`;
     throw new Failure(error.message, {
       cause: error,
-      next: [`If you are not on the board ${playbook.boards.week.name} yet, join it: ${join}`],
+      next: [
+        `If you are not on the board ${playbook.boards.week.name} yet, join it: govsupport start --only trello-boards`,
+      ],
     });
   }
 }

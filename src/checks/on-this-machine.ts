@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { commandInThisWorld, inThisWorld } from '../lib/own-commands.ts';
 import type { Remedy } from './check.ts';
 
 /** The facts about a machine that advice depends on. */
@@ -7,8 +6,6 @@ export interface ThisMachine {
   readonly hasHomebrew: boolean;
   /** The file that the person's shell reads when it starts, in words. */
   readonly startUpFile: string;
-  /** It is the pretend machine of the practice world. */
-  readonly isPractice: boolean;
 }
 
 const startUpFiles: Readonly<Record<string, string>> = {
@@ -28,17 +25,12 @@ export function thisMachine(
   return {
     hasHomebrew: isMac || onPath('brew'),
     startUpFile: shell === 'bash' ? bash : (startUpFiles[shell] ?? "your shell's start-up file"),
-    // Every command of the practice world runs with it.
-    isPractice: env.GOVSUPPORT_SANDBOX === '1',
   };
 }
 
-/**
- * Adapts a line of advice: names the shell's own start-up file, Homebrew only if it is installed, and commands of this
- * program as they have to be given here.
- */
-export function adviceFor({ hasHomebrew, startUpFile, isPractice }: ThisMachine, line: string): string {
-  const named = inThisWorld(line.replaceAll('~/.zshrc', startUpFile), isPractice);
+/** Adapts a line of advice: names the shell's own start-up file, and Homebrew only if it is installed. */
+export function adviceFor({ hasHomebrew, startUpFile }: ThisMachine, line: string): string {
+  const named = line.replaceAll('~/.zshrc', startUpFile);
   if (hasHomebrew) return named;
   const plain = named
     .replace(/brew bundle install --file=("[^"]*"|\S+)/g, 'install what $1 lists')
@@ -50,9 +42,5 @@ export function adviceFor({ hasHomebrew, startUpFile, isPractice }: ThisMachine,
 /** Adapts a remedy like a line of advice: without Homebrew, its summary and address say what to install. */
 export function remedyFor(machine: ThisMachine, { summary, commands, url }: Remedy): Remedy {
   const possible = machine.hasHomebrew ? commands : commands.filter(([program]) => program !== 'brew');
-  return {
-    summary: adviceFor(machine, summary),
-    commands: possible.map((words) => commandInThisWorld(words, machine.isPractice)),
-    url,
-  };
+  return { summary: adviceFor(machine, summary), commands: possible, url };
 }

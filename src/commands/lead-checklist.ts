@@ -3,9 +3,9 @@ import type { Check } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, Interrupted, UsageError } from '../errors.ts';
 import { takeLock } from '../lib/file-lock.ts';
-import { inThisWorld } from '../lib/own-commands.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { sanitise } from '../lib/sanitise.ts';
-import { pasteable } from '../lib/shell.ts';
+import { shellCommand } from '../lib/shell.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import { BeginAgain, type ChecklistFlags, type Guide, type SkipFlag } from '../runner/checklist.ts';
 import {
@@ -77,7 +77,7 @@ export async function leadChecklist(
         last = typed;
         typed = [...typed, error.answer];
       } else if (error instanceof UsageError && typed !== last) {
-        const words = inThisWorld([error.message, ...error.next].join(' '), context.options.sandbox);
+        const words = withRunOptions([error.message, ...error.next].join(' '), context.options);
         context.terminal.warn(wrap(sanitise(words), context.terminal.columns));
         typed = last;
       } else throw error;
@@ -101,14 +101,13 @@ async function leadOnce(
   refuseUnused(steps, byFlags);
   const flags = withTyped(byFlags, typed);
   const again = (more: readonly string[] = []) =>
-    pasteable(
-      [
+    withRunOptions(
+      shellCommand([
         ...['govsupport', ...checklist.name.split(' '), ...(checklist.resumeWith ?? [])],
         ...(status ? [] : flagsToRepeat(flags, options)),
         ...more,
-        ...(options.config === undefined ? [] : ['--config', options.config]),
-      ],
-      options.sandbox,
+      ]),
+      options,
     );
   const subject: Subject = checklist.journal
     ? { rotation: null, source: null, journal: checklist.journal(context) }
@@ -174,7 +173,6 @@ async function guideFor(
     terminal,
     style,
     signal,
-    isPractice: options.sandbox,
     open: async (url) => (await context.services.browser()).open(url),
     env: ownEnv,
     whySkip,

@@ -40,13 +40,7 @@ interface ReadFile {
 function whatNext({ named, usual }: ConfigPlaces, code: string): string {
   if (code === 'EACCES') return `Make it readable: ${shellCommand(['chmod', 'u+r', named?.file ?? usual])}`;
   if (named === null) return 'Move what is there out of the way.';
-  const make = shellCommand([
-    'govsupport',
-    'config',
-    'init',
-    ...(named.by === '--config' ? ['--config', named.file] : []),
-  ]);
-  return `Correct the path in ${named.by}${code === 'ENOENT' ? `; or create the file: ${make}` : ''}`;
+  return `Correct the path in ${named.by}${code === 'ENOENT' ? '; or create the file: govsupport config init' : ''}`;
 }
 
 function readConfigFile(places: ConfigPlaces): ReadFile | null {

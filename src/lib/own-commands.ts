@@ -1,22 +1,32 @@
+import { shellCommand } from './shell.ts';
 import { worldCommands } from './world-commands.ts';
 
-const worlds = `(?= (?:${worldCommands.join('|')})\\b)`;
-const named = new RegExp(`\\bgovsupport${worlds}`, 'g');
-const begun = new RegExp(`\\bgovsupport(?: --sandbox)?${worlds}`, 'g');
+/** The options of a run without which a command would act in another world, or with another configuration. */
+export interface RunOptions {
+  readonly sandbox: boolean;
+  readonly config: string | undefined;
+}
 
-/** The program, as advice begins a command with it. */
-export const ownProgram = (isPractice: boolean): string => (isPractice ? 'govsupport --sandbox' : 'govsupport');
+const ownProgram = new RegExp(`\\bgovsupport(?= (?:${worldCommands.join('|')})\\b)`, 'g');
 
-/** Advice as it is given in the practice world: without `--sandbox`, a command of this program would leave it. */
-export const inThisWorld = (advice: string, isPractice: boolean): string =>
-  advice.replace(named, ownProgram(isPractice));
-
-/** The same for the words of a command. */
-export const commandInThisWorld = (words: readonly string[], isPractice: boolean): readonly string[] =>
-  isPractice && words[0] === 'govsupport' && !words.includes('--sandbox')
-    ? ['govsupport', '--sandbox', ...words.slice(1)]
-    : words;
-
-/** Advice of a command that was given another configuration than the usual one: `option` is `--config` with the file. */
-export const withConfig = (advice: string, option: string): string =>
-  advice.includes('--config ') ? advice : advice.replace(begun, (program) => `${program} ${option}`);
+/**
+ * Advice as this run gives it: each command of this program in it has the run's options, so that it can be pasted. The
+ * advice is a text, a command as a list of words, or data with these.
+ */
+export function withRunOptions<T>(advice: T, { sandbox, config }: RunOptions): T {
+  const beginning = [
+    'govsupport',
+    ...(sandbox ? ['--sandbox'] : []),
+    ...(config === undefined ? [] : ['--config', config]),
+  ];
+  const change = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.replace(ownProgram, () => shellCommand(beginning));
+    if (Array.isArray(value)) {
+      const isOwn = value[0] === 'govsupport' && worldCommands.some((name) => name === value[1]);
+      return isOwn ? [...beginning, ...value.slice(1)] : value.map(change);
+    }
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item)]));
+  };
+  return change(advice) as T;
+}

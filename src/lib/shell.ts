@@ -1,5 +1,3 @@
-import { inThisWorld } from './own-commands.ts';
-
 const label = /<((?:person|team|services|rota)\.[\w.]+)>/g;
 
 /** Inside double quotes, where `$`, backticks, backslashes and quotes have a meaning. */
@@ -27,7 +25,3 @@ function quote(word: string): string {
 
 /** A command as it can be pasted into a shell. */
 export const shellCommand = (words: readonly string[]): string => words.map(quote).join(' ');
-
-/** The same, as it is given in the practice world: what is pasted from there has to stay in it. */
-export const pasteable = (words: readonly string[], isPractice: boolean): string =>
-  inThisWorld(shellCommand(words), isPractice);

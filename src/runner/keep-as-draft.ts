@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { openDraft } from '../lib/drafts.ts';
 import { withFiles } from '../lib/file-trouble.ts';
-import { pasteable } from '../lib/shell.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 
 /**
  * Keeps a text about a ticket in whose place another one comes: as the draft of a note on the ticket, where `ticket note`
@@ -21,6 +21,6 @@ export function keepAsDraft({ paths, terminal, options }: Context, ticket: numbe
     }
     if (!before.includes(text.trim())) draft.write([before.trim(), text.trim()].filter(Boolean).join('\n\n'));
   });
-  const again = pasteable(['govsupport', 'ticket', 'note', String(ticket)], options.sandbox);
+  const again = withRunOptions(`govsupport ticket note ${ticket}`, options);
   terminal.note(`${what} is kept as a draft: ${again}`);
 }

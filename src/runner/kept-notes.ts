@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Context } from '../context.ts';
 import { allDrafts } from '../lib/drafts.ts';
-import { inThisWorld } from '../lib/own-commands.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { shellCommand } from '../lib/shell.ts';
 import { type Answer, questionName } from '../steps/answer.ts';
 import { openKeptNotes } from '../steps/kept-notes.ts';
@@ -130,7 +130,7 @@ const inStart = (context: Kept): Found[] =>
 export const readKeptNotes = (context: Kept): KeptNote[] =>
   [...inChanges(context), ...inDrafts(context), ...inStart(context)].map(({ command, ...kept }) => ({
     ...kept,
-    command: inThisWorld(`govsupport ${command}`, context.options.sandbox),
+    command: withRunOptions(`govsupport ${command}`, context.options),
     isOfEnd: command.startsWith('end '),
   }));
 

@@ -32,7 +32,7 @@ export interface Waiting {
   /** Null if that is not known. */
   readonly whom: string | null;
   readonly since: string | null;
-  /** The command that looks whether it still waits, without `govsupport`; null if that was looked at just now. */
+  /** The command that looks whether it still waits; null if that was looked at just now. */
   readonly lookAgain: string | null;
 }
 
@@ -96,7 +96,9 @@ async function waitingFor(
   const looked = await lookedAtSince(context, rotation, checklist, journal);
   return waitingIn(journal).flatMap(({ step, ...waiting }) => {
     const status = looked.get(step) ?? 'unknown';
-    return status === 'pass' ? [] : [{ ...waiting, lookAgain: status === 'unknown' ? `${checklist} status` : null }];
+    return status === 'pass'
+      ? []
+      : [{ ...waiting, lookAgain: status === 'unknown' ? `govsupport ${checklist} status` : null }];
   });
 }
 
@@ -109,7 +111,7 @@ async function onboardingWaiting(context: Context): Promise<Waiting[]> {
   const { stateFolder } = paths;
   const options = { stateFolder, rotation: null, dryRun: true, now: clock.now(), warn: terminal.debug };
   const journal = openJournal({ ...options, ...place, checklist: place.id });
-  return waitingIn(journal).map(({ step: _, ...waiting }) => ({ ...waiting, lookAgain: 'onboard' }));
+  return waitingIn(journal).map(({ step: _, ...waiting }) => ({ ...waiting, lookAgain: 'govsupport onboard' }));
 }
 
 /** What is remembered of the rotation, and of onboarding, which is about no rotation. A null turn is not known. */

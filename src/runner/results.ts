@@ -1,7 +1,6 @@
 import type { Finding, Json } from '../checks/check.ts';
 import { exitCode, type Failure } from '../errors.ts';
-import { mapTexts } from '../lib/map-texts.ts';
-import { inThisWorld } from '../lib/own-commands.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { sentences } from '../lib/sentences.ts';
 import { shellCommand } from '../lib/shell.ts';
 import { ServiceError } from '../services/service-error.ts';
@@ -38,15 +37,23 @@ function resultOf(
     ...(unsent.length > 0 ? [`Written and not sent: ${unsent.join(', ')}`] : []),
     ...(tooLate.length > 0 ? [`Too late: ${tooLate.join('; ')}`] : []),
   ];
-  const inWorld = (text: string) => inThisWorld(text, run.context.options.sandbox);
-  const summary = inWorld(parts.join('. '));
+  const { options } = run.context;
+  const summary = withRunOptions(parts.join('. '), options);
   const evidence = {
     ...found,
     ...(unsent.length > 0 ? { unsent } : {}),
     ...(tooLate.length > 0 ? { tooLate } : {}),
   };
-  const shown = plan?.undecided === undefined ? plan : { ...plan, undecided: inWorld(plan.undecided) };
-  return { step, outcome, summary, evidence: mapTexts(evidence, inWorld), plan: shown, at: lastTime(memoryOf(turn)) };
+  const undecided = withRunOptions(plan?.undecided, options);
+  const shown = plan && undecided !== undefined ? { ...plan, undecided } : plan;
+  return {
+    step,
+    outcome,
+    summary,
+    evidence: withRunOptions(evidence, options),
+    plan: shown,
+    at: lastTime(memoryOf(turn)),
+  };
 }
 
 /** When something of a step was last done or confirmed. */

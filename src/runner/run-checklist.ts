@@ -4,7 +4,7 @@ import { createCache } from '../lib/cache.ts';
 import type { Step } from '../steps/step.ts';
 import { keepAnswers, readAnswers } from './answers.ts';
 import type { ChecklistFlags, ChecklistParts, ChecklistResult, Run, StepResult } from './checklist.ts';
-import { guideInThisWorld } from './guide-in-world.ts';
+import { guideWithRunOptions } from './guide-with-run-options.ts';
 import { isStopped, isTrue, open } from './results.ts';
 import { isSettled, lookAtWaiting, lookOnly, reopen, runStep } from './run-step.ts';
 import { newTurn, type Turn } from './turn.ts';
@@ -26,7 +26,7 @@ export async function runChecklist(
 ): Promise<ChecklistResult> {
   const run: Run = {
     ...parts,
-    guide: guideInThisWorld(parts.guide, context.options.sandbox),
+    guide: guideWithRunOptions(parts.guide, context.options),
     context,
     startedAt: context.clock.now(),
     cache: createCache(),

@@ -1,7 +1,5 @@
 import { pass, unknown } from '../checks/check.ts';
-import type { Context } from '../context.ts';
 import { shownDayOf } from '../lib/days.ts';
-import { ownProgram } from '../lib/own-commands.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { readSuspended, type Suspended, type SuspendedList } from '../tickets/suspended.ts';
 import type { Step } from './step.ts';
@@ -25,10 +23,10 @@ function listLines({ tickets, gaps }: SuspendedList): string[] {
 }
 
 /** How to read one, and to make it a ticket. */
-function advice({ options }: Context, { tickets: [first] }: SuspendedList): string[] {
-  const program = `${ownProgram(options.sandbox)} suspended`;
-  return first ? [`Read one: ${program} show ${first.id}`, `Make it a ticket: ${program} recover ${first.id}`] : [];
-}
+const advice = ({ tickets: [first] }: SuspendedList): string[] =>
+  first
+    ? [`Read one: govsupport suspended show ${first.id}`, `Make it a ticket: govsupport suspended recover ${first.id}`]
+    : [];
 
 /** You have looked at the suspended tickets: some may be for this team. */
 export const suspendedTickets: Step = {
@@ -44,7 +42,7 @@ export const suspendedTickets: Step = {
       const list = await readSuspended(context);
       const { url } = list;
       if (list.tickets.length === 0) return { lines: ['There are no suspended tickets.'], url };
-      return { question: 'Have you looked at them?', lines: [...listLines(list), ...advice(context, list)], url };
+      return { question: 'Have you looked at them?', lines: [...listLines(list), ...advice(list)], url };
     } catch (error) {
       if (!(error instanceof ServiceError) || error.problem !== 'not-allowed') throw error;
       return { lines: [error.message, ...error.next] };

@@ -1,6 +1,4 @@
 import { type ExitCode, exitCode, Failure, NotConfigured } from '../errors.ts';
-import { mapTexts } from '../lib/map-texts.ts';
-import { inThisWorld } from '../lib/own-commands.ts';
 
 /** Something that could not be determined. */
 export interface Gap {
@@ -22,10 +20,6 @@ export const gapOf = (what: string, failure: Failure): Gap => ({
   ...(failure.code === exitCode.signIn ? { signIn: true } : {}),
   ...(failure instanceof NotConfigured ? { notConfigured: true } : {}),
 });
-
-/** The gaps as they are shown in the practice world: advice does not lead out of it. */
-export const gapsInThisWorld = <G extends Gap>(gaps: readonly G[], isPractice: boolean): readonly G[] =>
-  mapTexts(gaps, (text) => inThisWorld(text, isPractice));
 
 /**
  * The result of a read; if it fails, null, and the reason is added to the gaps. Throws if it is interrupted, or for a

@@ -5,7 +5,7 @@ export interface KeptNote {
   readonly ticket: number;
   readonly kind: 'note' | 'deadline';
   readonly text: string;
-  /** The command that resumes it: `govsupport ticket note 48202`, in the practice world with `--sandbox`. */
+  /** The command that resumes it: `govsupport ticket note 48202`, with the run's options. */
   readonly command: string;
   /** It is a draft of the step `notes` of `end`. */
   readonly isOfEnd: boolean;

@@ -1,5 +1,5 @@
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
-import { pasteable } from '../lib/shell.ts';
+import { shellCommand } from '../lib/shell.ts';
 import type { Guide, Reply } from '../runner/checklist.ts';
 import type { Action, Briefing, Step } from '../steps/step.ts';
 import { type AskingParts, createAsking, orLeft } from './asking.ts';
@@ -7,15 +7,9 @@ import { pagesOf } from './pages.ts';
 import { actionLines, indent, paintOf } from './step-lines.ts';
 import { walkItems } from './walk-items.ts';
 
-/** What the guide needs. */
-export interface GuideParts extends AskingParts {
-  /** It is the practice world. */
-  readonly isPractice: boolean;
-}
-
 /** Leads a person at a terminal: one step at a time, a key for each answer. */
-export function interactiveGuide(parts: GuideParts): Guide {
-  const { terminal, style, isPractice, drafts } = parts;
+export function interactiveGuide(parts: AskingParts): Guide {
+  const { terminal, style, drafts } = parts;
   const { colours, columns, signs } = style;
   const asking = createAsking(parts);
   const { say, reply, ask } = asking;
@@ -104,7 +98,7 @@ export function interactiveGuide(parts: GuideParts): Guide {
       for (const fact of Array.isArray(facts) ? facts : []) line(signs.bullet + String(fact), '    ');
       if (finding.remedy) line(signs.next + finding.remedy.summary);
       for (const command of finding.remedy?.commands ?? [])
-        say(colours.cyan(`    ${sanitiseLine(pasteable(command, isPractice))}`));
+        say(colours.cyan(`    ${sanitiseLine(shellCommand(command))}`));
       return reply('Not done yet. What now?', 'check again', finding.remedy?.url ?? undefined);
     },
     reason: async () => asking.reason(),
@@ -125,7 +119,7 @@ export function unattendedGuide({
   terminal,
   style: { colours, signs },
   silent,
-}: Pick<GuideParts, 'terminal' | 'style'> & { readonly silent: boolean }): Guide {
+}: Pick<AskingParts, 'terminal' | 'style'> & { readonly silent: boolean }): Guide {
   const noOne = (): never => {
     throw new Error('a question was asked although no one can answer');
   };

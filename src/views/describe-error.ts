@@ -1,7 +1,6 @@
 import { Failure } from '../errors.ts';
-import { inThisWorld, withConfig } from '../lib/own-commands.ts';
+import { type RunOptions, withRunOptions } from '../lib/own-commands.ts';
 import { sanitise } from '../lib/sanitise.ts';
-import { shellCommand } from '../lib/shell.ts';
 import { hideSecrets } from '../lib/token-shapes.ts';
 import { issueForm, version } from '../version.ts';
 import { indent } from './step-lines.ts';
@@ -10,9 +9,7 @@ import { indent } from './step-lines.ts';
 interface ErrorStyle {
   readonly command: string;
   readonly debug: boolean;
-  readonly isPractice: boolean;
-  /** The configuration that was given with --config, without which the advice would be about the usual one. */
-  readonly config: string | undefined;
+  readonly options: RunOptions;
   /** Null if it is not for a terminal. */
   readonly columns: number | null;
 }
@@ -47,15 +44,11 @@ async function describeBug(error: unknown, debug: boolean) {
 
 /** An error as text, wrapped if it is for a terminal, and as JSON: what happened, and what to do. */
 export async function describeError(error: unknown, style: ErrorStyle): Promise<{ text: string; json: string }> {
-  const { command, columns } = style;
-  const inWorld = (text: string) => {
-    const advice = inThisWorld(text, style.isPractice);
-    return style.config === undefined ? advice : withConfig(advice, shellCommand(['--config', style.config]));
-  };
+  const { command, options, columns } = style;
   const bug = error instanceof Failure ? null : await describeBug(error, style.debug);
   const { message: said, next: advice } = bug ?? (error as Failure);
-  const message = bug ? said : inWorld(said);
-  const next = advice.map(inWorld);
+  const message = bug ? said : withRunOptions(said, options);
+  const next = withRunOptions(advice, options);
   const lines = [`govsupport: ${message}`, ...next.map((line) => `  ${line}`)].map(sanitise);
   const stack = bug?.stack ? `\n\n${sanitise(bug.stack)}` : '';
   const code = error instanceof Failure ? error.code : 70;

@@ -1,5 +1,5 @@
 import { type Category, categories, isOnlyNotConfigured, type Status, worstFirst } from '../checks/check.ts';
-import { inThisWorld } from '../lib/own-commands.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { capitalised } from '../lib/sentences.ts';
 import type { DoctorReport } from '../runner/doctor-report.ts';
 import { seconds } from '../runner/run-checks.ts';
@@ -82,7 +82,7 @@ function nextLines({ summary, checks }: DoctorReport, style: ReportStyle): strin
   if (style.shortened) {
     next.push('Names of people and hosts are shortened, so that this can be pasted: --show-private shows them.');
   }
-  return next.map((line) => style.colours.dim(indent(inThisWorld(line, style.isPractice), 0, style.columns)));
+  return withRunOptions(next, style.options).map((line) => style.colours.dim(indent(line, 0, style.columns)));
 }
 
 const practice = 'This is the practice world: it says nothing about your own machine and accounts.';

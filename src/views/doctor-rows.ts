@@ -1,7 +1,8 @@
 import type { ChalkInstance } from 'chalk';
 
 import { type Json, type Status, worstFirst } from '../checks/check.ts';
-import { pasteable } from '../lib/shell.ts';
+import { type RunOptions, withRunOptions } from '../lib/own-commands.ts';
+import { shellCommand } from '../lib/shell.ts';
 import type { DoctorCheck } from '../runner/doctor-report.ts';
 import { seconds } from '../runner/run-checks.ts';
 import type { Style } from '../terminal/terminal.ts';
@@ -14,8 +15,7 @@ export interface RowStyle extends Style {
   readonly verbose: boolean;
   /** Only problems. */
   readonly quiet: boolean;
-  /** It is the practice world. */
-  readonly isPractice: boolean;
+  readonly options: RunOptions;
 }
 
 /** The colour of a status. */
@@ -50,7 +50,9 @@ function remedyLines({ remedy }: DoctorCheck, style: RowStyle): string[] {
   // A command that is wrapped can't be pasted.
   return [
     areWords ? indent(next + what, 0, style.columns) : indent(what, 6, style.columns, next),
-    ...remedy.commands.map((command) => `${pad}${style.colours.cyan(pasteable(command, style.isPractice))}`),
+    ...remedy.commands
+      .map((command) => withRunOptions(shellCommand(command), style.options))
+      .map((command) => pad + style.colours.cyan(command)),
     ...(remedy.url ? [`${pad}${style.colours.underline(remedy.url)}`] : []),
   ];
 }

@@ -1,6 +1,8 @@
+import os from 'node:os';
 import type { Check } from '../checks/check.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Context } from '../context.ts';
+import { type RunOptions, withRunOptions } from '../lib/own-commands.ts';
 import { type DoctorCheck, type DoctorReport, reportedCheck } from '../runner/doctor-report.ts';
 import type { CheckResult } from '../runner/run-checks.ts';
 import { createPrivacy, mapTexts, presentable } from '../terminal/privacy.ts';
@@ -34,6 +36,12 @@ const presentedChecks = (
     remedy: mapTexts(check.remedy, present),
   }));
 
+/** The run's options as they may be shown: only a home folder is shortened, because a shell has to find the file. */
+function presentedOptions({ sandbox, config }: RunOptions, showPrivate: boolean): RunOptions {
+  const home = `${os.homedir()}/`;
+  return { sandbox, config: !showPrivate && config?.startsWith(home) ? `~/${config.slice(home.length)}` : config };
+}
+
 /** Shows what `doctor` found, as text or as JSON. Both are shortened alike. */
 export async function showDoctorReport(
   context: Context,
@@ -44,7 +52,9 @@ export async function showDoctorReport(
 ): Promise<void> {
   const { terminal } = context;
   const present = presentable(options.showPrivate ? null : createPrivacy(doctorFacts(context, config, results)));
-  const shown: DoctorReport = { ...report, checks: presentedChecks(report, present) };
+  const presented = presentedChecks(report, present);
+  const run = presentedOptions(context.options, options.showPrivate);
+  const shown: DoctorReport = { ...report, checks: withRunOptions(presented, run) };
   if (context.options.json) {
     terminal.json(shown);
     return;
@@ -54,8 +64,8 @@ export async function showDoctorReport(
     ...(await terminal.style()),
     verbose: options.verbose,
     quiet: context.options.quiet,
-    isPractice: context.options.sandbox,
-    shortened: JSON.stringify(shown) !== JSON.stringify(report),
+    options: run,
+    shortened: JSON.stringify(presented) !== JSON.stringify(report.checks),
     configFile: { path: present(config.file ?? context.paths.configFile), exists: config.file !== null },
     configKeys: await configKeysFor(shown),
   });
@@ -71,8 +81,9 @@ export async function showByHand(
   const { terminal, options } = context;
   const config = await context.config();
   const present = presentable(showPrivate ? null : createPrivacy(doctorFacts(context, config, results)));
-  const shown = presentedChecks({ checks: results.map(reportedCheck) }, present);
-  const style = { ...(await terminal.style()), verbose: false, quiet: true, isPractice: options.sandbox };
+  const run = presentedOptions(options, showPrivate);
+  const shown = withRunOptions(presentedChecks({ checks: results.map(reportedCheck) }, present), run);
+  const style = { ...(await terminal.style()), verbose: false, quiet: true, options: run };
   const rows = checkRows(shown, new Map(), style);
   if (!options.json && rows.length > 0) terminal.note([style.colours.bold('Left to you'), ...rows].join('\n'));
   return shown;

@@ -6,7 +6,7 @@ import { starterText } from '../config/starter.ts';
 import type { Context } from '../context.ts';
 import { Failure, Interrupted, UsageError } from '../errors.ts';
 import { takeLock } from '../lib/file-lock.ts';
-import { inThisWorld } from '../lib/own-commands.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { readIfThere, writeWhole } from '../lib/whole-file.ts';
 import { chooseEditor, type Editor, edit, waitsUntilClosed } from '../terminal/editor.ts';
@@ -121,7 +121,7 @@ export async function editConfig(context: Context): Promise<void> {
         return copy.remove();
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
-        terminal.warn(inThisWorld(error.message, context.options.sandbox));
+        terminal.warn(withRunOptions(error.message, context.options));
       }
       if (await wantsAgain(context, copy)) continue;
       copy.remove();

@@ -1,6 +1,7 @@
 import { byHandOf, type Check } from '../checks/check.ts';
 import { adviceFor, thisMachine } from '../checks/on-this-machine.ts';
 import type { Context } from '../context.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { wrap } from '../terminal/wrap.ts';
 
 /** Shows what a check is about. */
@@ -10,10 +11,15 @@ export async function explainCheck(
 ): Promise<void> {
   const { id, title, category, consequence, needs = [] } = check;
   const machine = thisMachine(env, (program) => services.processes.find(program) !== null);
+  const adapted = (lines: readonly string[]) =>
+    withRunOptions(
+      lines.map((line) => adviceFor(machine, line)),
+      options,
+    );
   const explain = {
     ...check.explain,
-    looksAt: check.explain.looksAt.map((line) => adviceFor(machine, line)),
-    byHand: byHandOf(check, playbook).map((line) => adviceFor(machine, line)),
+    looksAt: adapted(check.explain.looksAt),
+    byHand: adapted(byHandOf(check, playbook)),
   };
   if (options.json) {
     terminal.json({
@@ -40,7 +46,7 @@ export async function explainCheck(
   ];
   if (needs.length > 0) blocks.push(indented(`It is skipped if one of these fails: ${needs.join(', ')}.`));
   blocks.push(
-    `${adviceFor(machine, `Check again: govsupport doctor --only ${id}`)}\nThe playbook: ${playbook.page.url}`,
+    withRunOptions(`Check again: govsupport doctor --only ${id}\nThe playbook: ${playbook.page.url}`, options),
   );
   terminal.result(blocks.join('\n\n'));
 }

@@ -8,7 +8,7 @@ import type { ConfigValue } from '../config/yaml-text.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { findKnownFacts } from '../known/known-facts.ts';
-import { inThisWorld } from '../lib/own-commands.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 
 /** Writes a starter configuration, with what is known. Throws a Failure if there is one already. */
@@ -53,6 +53,6 @@ export async function initConfig(
   } else {
     terminal.result(`Written: ${sanitiseLine(file)}`);
     for (const [key, value] of known) terminal.note(`  ${key}: ${sanitiseLine([value].flat().join(', '))}`);
-    terminal.note(inThisWorld('Next: govsupport config edit, then govsupport doctor', options.sandbox));
+    terminal.note(withRunOptions('Next: govsupport config edit, then govsupport doctor', options));
   }
 }

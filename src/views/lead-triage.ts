@@ -4,7 +4,7 @@ import type { Triage } from '../changes/read-triage.ts';
 import { answeredBefore, triageTicket } from '../changes/triage-ticket.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted, UsageError } from '../errors.ts';
-import { ownProgram } from '../lib/own-commands.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { begunChanges } from '../runner/change-place.ts';
 import type { Answer } from '../steps/answer.ts';
@@ -84,9 +84,10 @@ async function refuseWhatLacksAnswers(
 }
 
 /** What stopped a later ticket must not hide what was done about the earlier ones. */
-function notDone(change: Change, error: unknown, dryRun: boolean): ChangeOutcome {
+function notDone({ options }: Context, change: Change, error: unknown, dryRun: boolean): ChangeOutcome {
   if (!(error instanceof Failure) || error instanceof Interrupted) throw error;
-  const failed = change.ids.map((id) => ({ id, why: [error.message, ...error.next].join(' '), code: error.code }));
+  const why = withRunOptions([error.message, ...error.next].join(' '), options);
+  const failed = change.ids.map((id) => ({ id, why, code: error.code }));
   const nothing = { actions: [], done: [], ok: [], changed: {} };
   return { change, dryRun, agreed: true, left: true, dropped: false, ...nothing, failed };
 }
@@ -115,7 +116,7 @@ export async function leadTriage(
     });
     const outcome = await agreeToChange(context, change, { dryRun }).catch((error: unknown) => {
       if (outcomes.length === 0) throw error;
-      return notDone(change, error, dryRun);
+      return notDone(context, change, error, dryRun);
     });
     // Discarding the answers means answering again.
     if (outcome.dropped) {
@@ -163,7 +164,7 @@ function end(
     });
   } else if (tickets.length === 0) terminal.result('There is nothing to triage.');
   else if (!dryRun) {
-    const again = `${ownProgram(options.sandbox)} triage`;
+    const again = withRunOptions('govsupport triage', options);
     if (left.length > 0) terminal.note(`${left.length} left to triage: ${again}`);
     else if (failed.length === 0) terminal.note('Everything is triaged.');
   }

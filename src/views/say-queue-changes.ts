@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { counted } from '../lib/counted.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { wrap } from '../terminal/wrap.ts';
-import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { Queue } from '../tickets/queue.ts';
 import type { Watched } from '../tickets/watch-queue.ts';
 import { sayGaps } from './gap-lines.ts';
@@ -40,7 +40,7 @@ export function createQueueSayer(context: Context, isFiltered: boolean) {
     );
     const known = new Set(before.gaps.map(({ what }) => what));
     const gaps = after.gaps.filter(({ what }) => !known.has(what));
-    sayGaps(terminal, gapsInThisWorld(gaps, options.sandbox));
+    sayGaps(terminal, withRunOptions(gaps, options));
   }
 
   /** `hasReported`: something was printed between the rounds. */

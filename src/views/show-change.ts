@@ -3,8 +3,9 @@ import type { ChangeOutcome } from '../changes/make-change.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode } from '../errors.ts';
 import { mapTexts } from '../lib/map-texts.ts';
+import { type RunOptions, withRunOptions } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
-import { pasteable } from '../lib/shell.ts';
+import { shellCommand } from '../lib/shell.ts';
 import { keepsTexts } from '../runner/change-place.ts';
 import type { Made } from '../steps/step.ts';
 import { changeLines } from './agree-to-change.ts';
@@ -33,8 +34,8 @@ export function changeCode(failed: ChangeOutcome['failed']): ExitCode {
   return codes.includes(exitCode.signIn) ? exitCode.signIn : exitCode.unknown;
 }
 
-const resumeWith = ({ line }: Change, isPractice: boolean): string =>
-  line ? ` Resume with: ${pasteable(['govsupport', ...line.words], isPractice)}` : '';
+const resumeWith = ({ line }: Change, options: RunOptions): string =>
+  line ? ` Resume with: ${withRunOptions(shellCommand(['govsupport', ...line.words]), options)}` : '';
 
 /** Shows how a change went. */
 export async function showChange(context: Context, outcome: ChangeOutcome): Promise<void> {
@@ -67,7 +68,7 @@ export async function showChange(context: Context, outcome: ChangeOutcome): Prom
   }
   if (lines.length > 0) terminal.result(lines.join('\n'));
   if (dryRun) terminal.note('Nothing was sent or changed.');
-  else if (failed.length > 0 && isKept) terminal.note(`What you wrote is kept.${resumeWith(change, options.sandbox)}`);
+  else if (failed.length > 0 && isKept) terminal.note(`What you wrote is kept.${resumeWith(change, options)}`);
   else if (!agreed && failed.length === 0) {
     terminal.note(isKept ? 'Nothing was changed. Anything you wrote is kept.' : 'Nothing was changed.');
   }

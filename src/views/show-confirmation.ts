@@ -1,7 +1,7 @@
 import type { ConfirmableCheck } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { shownDayOf } from '../lib/days.ts';
-import { inThisWorld } from '../lib/own-commands.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import type { ConfirmationChange } from '../services/confirmations/confirmations.ts';
 
@@ -43,9 +43,7 @@ function showOne({ terminal, options }: Context, at: Date | null, { check, chang
   if (at !== null) {
     const again = before === null ? '' : ` (before: ${dayShown(before)})`;
     terminal.result(`Confirmed on ${dayShown(at)}${again}: ${confirms}.`);
-    // Without --sandbox it would undo a real confirmation.
-    const undo = `If that was a mistake: govsupport doctor confirm ${id} --undo`;
-    terminal.note(inThisWorld(undo, options.sandbox));
+    terminal.note(withRunOptions(`If that was a mistake: govsupport doctor confirm ${id} --undo`, options));
   } else if (before !== null) terminal.result(`Withdrawn (it was confirmed on ${dayShown(before)}): ${confirms}.`);
   else terminal.result(`Nothing to withdraw: ${id} was not confirmed.`);
 }

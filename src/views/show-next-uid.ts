@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { inThisWorld } from '../lib/own-commands.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { NextUidOutcome } from '../next-uid/find-next-uid.ts';
 import { mapTexts } from '../terminal/privacy.ts';
@@ -14,9 +14,8 @@ function lines(texts: readonly string[]): string[] {
 
 /** Prints only the number on standard output, for shells, and everything else on standard error. */
 export function showNextUid({ terminal, options }: Context, { report, warnings, notes }: NextUidOutcome): void {
-  const inWorld = (text: string) => inThisWorld(text, options.sandbox);
-  for (const text of lines(warnings)) terminal.warn(`warning: ${inWorld(text)}`);
-  for (const text of lines(notes)) terminal.note(inWorld(text));
+  for (const text of lines(withRunOptions(warnings, options))) terminal.warn(`warning: ${text}`);
+  for (const text of lines(withRunOptions(notes, options))) terminal.note(text);
   if (options.json) terminal.json(mapTexts(report, sanitise));
   else terminal.result(String(report.next));
 }

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { counted } from '../lib/counted.ts';
 import { dayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
-import { inThisWorld } from '../lib/own-commands.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { isSameName } from '../lib/same-name.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { groupWords } from '../playbook/schema.ts';
@@ -13,7 +13,6 @@ import { symbols } from '../terminal/signs.ts';
 import type { Style } from '../terminal/terminal.ts';
 import { fitLine, tableColumns, wrap } from '../terminal/wrap.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
-import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { Queue } from '../tickets/queue.ts';
 import { isOverdue, type QueueSection, type QueueTicket, queueSections } from '../tickets/queue-ticket.ts';
 import { clockOf, metricWords, stoppedOverdueMs } from '../tickets/sla.ts';
@@ -210,7 +209,7 @@ function nothingLeft({ playbook, options }: Context): string[] {
   return [
     'Nothing is left to work on. What now:',
     `1. Ask ${zendeskGroups.firstLine} whether they need help.`,
-    `2. Take a card from ${boards.weeklyTasksList}: ${inThisWorld('govsupport weekly', options.sandbox)}`,
+    `2. Take a card from ${boards.weeklyTasksList}: ${withRunOptions('govsupport weekly', options)}`,
   ];
 }
 
@@ -219,7 +218,7 @@ function toSeeThem({ playbook: { zendeskGroups }, options }: Context, { groups }
   const isShown = (key: keyof typeof zendeskGroups) => groups.some(({ name }) => isSameName(zendeskGroups[key], name));
   const others = Object.entries(groupWords).flatMap(([word, key]) => (isShown(key) ? [] : [word]));
   if (others.length === 0) return '';
-  return `: ${inThisWorld(`govsupport queue --mine --group ${others.join(',')}`, options.sandbox)}`;
+  return `: ${withRunOptions(`govsupport queue --mine --group ${others.join(',')}`, options)}`;
 }
 
 /** What comes after the tickets. */
@@ -239,7 +238,7 @@ function closingLines(context: Context, queue: Queue, isFiltered: boolean): stri
     ...(suspended && suspended.ours > 0
       ? [
           `${counted(suspended.count, 'suspended ticket')}, ${suspended.ours} of which may be ours: ` +
-            inThisWorld('govsupport suspended', context.options.sandbox),
+            withRunOptions('govsupport suspended', context.options),
         ]
       : []),
   ];
@@ -329,7 +328,7 @@ export const queueJson = ({ options }: Context, queue: Queue) =>
       })),
       suspended: queue.suspended?.count ?? null,
       suspendedOurs: queue.suspended?.ours ?? null,
-      gaps: gapsInThisWorld(queue.gaps, options.sandbox),
+      gaps: withRunOptions(queue.gaps, options),
     },
     sanitise,
   );
@@ -341,5 +340,5 @@ export async function showQueue(context: Context, queue: Queue, isFiltered: bool
   const style = await terminal.style();
   const columns = terminal.tableColumns;
   terminal.result(queueLines(context, queue, { ...style, columns, isFiltered }).join('\n'));
-  sayGaps(terminal, gapsInThisWorld(queue.gaps, options.sandbox));
+  sayGaps(terminal, withRunOptions(queue.gaps, options));
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { inThisWorld } from '../lib/own-commands.ts';
+import { type RunOptions, withRunOptions } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { timeWords } from '../lib/time-words.ts';
 import type { SignedOut } from '../sign-in/sign-out.ts';
@@ -34,7 +34,7 @@ const marked = ({ signedIn }: SignInStatus, isUnchanged: boolean, { colours, sig
 function signInRecord(
   { service, signedIn, as, keptIn, scopes, expiresAt, problem, next }: SignInStatus,
   now: Date,
-  isPractice: boolean,
+  options: RunOptions,
 ) {
   const facts: [string, string | null][] = [
     ['Service', service],
@@ -44,7 +44,7 @@ function signInRecord(
     ['Time', expiresAt ? endWords(expiresAt, now) : null],
     ['May', signedIn && scopes && scopes.length > 0 ? scopes.join(', ') : null],
     ['Problem', problem],
-    ...next.map((line): [string, string] => ['To do', inThisWorld(line, isPractice)]),
+    ...withRunOptions(next, options).map((line): [string, string] => ['To do', line]),
   ];
   return facts.flatMap(([label, text]): Fact[] => (text === null ? [] : [[label, text]]));
 }
@@ -63,7 +63,7 @@ export function signInLines(
 ): string {
   const { colours, columns, signs } = style;
   const now = clock.now();
-  if (signs.areWords) return records([signInRecord(status, now, options.sandbox)], columns).join('\n');
+  if (signs.areWords) return records([signInRecord(status, now, options)], columns).join('\n');
   const { service, signedIn, as, keptIn, scopes, expiresAt, problem, next } = status;
   const isUnchanged = failed && signedIn === true;
   const who = as === null ? null : `as ${sanitiseLine(as)}`;
@@ -82,7 +82,7 @@ export function signInLines(
       ? [colours.dim(indent(`may: ${scopes.map(sanitiseLine).join(', ')}`, pad, columns))]
       : []),
     ...(problem ? [indent(sanitiseLine(problem), pad, columns)] : []),
-    ...next.map((line) => indent(signs.next + sanitiseLine(inThisWorld(line, options.sandbox)), pad, columns)),
+    ...withRunOptions(next, options).map((line) => indent(signs.next + sanitiseLine(line), pad, columns)),
   ].join('\n');
 }
 

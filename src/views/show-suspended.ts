@@ -2,11 +2,11 @@ import type { Context } from '../context.ts';
 import { counted } from '../lib/counted.ts';
 import { londonTime, shownDay, shownDayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
-import { ownProgram } from '../lib/own-commands.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { timeBetween } from '../lib/time-words.ts';
 import type { Style } from '../terminal/terminal.ts';
-import { type Gap, gapsInThisWorld } from '../tickets/gap.ts';
+import type { Gap } from '../tickets/gap.ts';
 import type { Suspended, SuspendedList } from '../tickets/suspended.ts';
 import { writerWords } from '../tickets/writer-words.ts';
 import { factLines } from './fact-lines.ts';
@@ -88,7 +88,7 @@ export async function showSuspended(
   { all }: { readonly all: boolean },
 ): Promise<void> {
   const now = clock.now();
-  const gaps = gapsInThisWorld(found, options.sandbox);
+  const gaps = withRunOptions(found, options);
   if (options.json) {
     const document = { schemaVersion: 1, command: 'suspended', readAt: now.toISOString(), url };
     return terminal.json(mapTexts({ ...document, tickets: tickets.map(reported), gaps }, sanitise));
@@ -99,7 +99,7 @@ export async function showSuspended(
   const ours = tickets.filter(({ oursBecause }) => oursBecause !== null);
   const others = tickets.filter(({ oursBecause }) => oursBecause === null);
   const shown = all ? tickets : ours;
-  const program = `${ownProgram(options.sandbox)} suspended`;
+  const program = withRunOptions('govsupport suspended', options);
   const [first] = shown.length > 0 ? shown : tickets;
   const section = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ['', bold(title), ...lines]);
   const listed = (some: readonly Suspended[]) => some.flatMap((ticket) => ticketLines(ticket, now, style));
@@ -143,7 +143,7 @@ export async function showOneSuspended(
   { ticket, url, gaps: found }: { readonly ticket: Suspended; readonly url: string; readonly gaps: readonly Gap[] },
 ): Promise<void> {
   const now = clock.now();
-  const gaps = gapsInThisWorld(found, options.sandbox);
+  const gaps = withRunOptions(found, options);
   if (options.json) {
     const document = { schemaVersion: 1, command: 'suspended show', readAt: now.toISOString(), url };
     return terminal.json(mapTexts({ ...document, ticket: { ...reported(ticket), text: ticket.text }, gaps }, sanitise));
@@ -171,7 +171,7 @@ export async function showOneSuspended(
       quoted(text, '', style, cyan),
       ...(gaps.length > 0 ? ['', ...gapLines(gaps, style)] : []),
       '',
-      `Make it a ticket: ${ownProgram(options.sandbox)} suspended recover ${ticket.id}`,
+      withRunOptions(`Make it a ticket: govsupport suspended recover ${ticket.id}`, options),
     ].join('\n'),
   );
 }

@@ -1,14 +1,13 @@
 import type { Context } from '../context.ts';
 import { londonTime, shownDay, shownDayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
-import { inThisWorld } from '../lib/own-commands.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { timeBetween, timeWords } from '../lib/time-words.ts';
 import type { SlaClock, TicketComment } from '../services/zendesk/zendesk.ts';
 import type { Style } from '../terminal/terminal.ts';
 import { folded } from '../tickets/client-words.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
-import { gapsInThisWorld } from '../tickets/gap.ts';
 import { tellingNotes } from '../tickets/marker-note.ts';
 import { labelOf, noteParts } from '../tickets/note-parts.ts';
 import { isFromClient, type WholeTicket, type WholeTickets } from '../tickets/read-tickets.ts';
@@ -239,7 +238,7 @@ export async function showTickets(
   filter: ConversationFilter,
 ): Promise<void> {
   const { readAt, tickets, missing, gaps } = found;
-  const known = gapsInThisWorld(gaps, options.sandbox);
+  const known = withRunOptions(gaps, options);
   if (options.json) {
     const document = {
       schemaVersion: 1,
@@ -253,7 +252,7 @@ export async function showTickets(
   }
   const style = await terminal.style();
   const blocks = tickets.map((whole) => {
-    const again = inThisWorld(`govsupport ticket show ${whole.ticket.id} --all`, options.sandbox);
+    const again = withRunOptions(`govsupport ticket show ${whole.ticket.id} --all`, options);
     return wholeTicketLines(whole, found, filter, { ...style, again }).join('\n');
   });
   if (blocks.length > 0) terminal.result(blocks.join(`\n\n${style.signs.across(style.columns)}\n\n`));

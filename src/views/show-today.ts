@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { counted } from '../lib/counted.ts';
 import { londonTime, shownDay, shownDayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
-import { ownProgram } from '../lib/own-commands.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { RotationReport } from '../rotation/rotation-report.ts';
 import type { Today, TodayPart, Waiting } from '../runner/read-today.ts';
@@ -12,7 +12,6 @@ import { cell, cut } from '../terminal/cell.ts';
 import type { Mark, Signs } from '../terminal/signs.ts';
 import { tableColumns, wrap } from '../terminal/wrap.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
-import { gapsInThisWorld } from '../tickets/gap.ts';
 import { countKept } from '../tickets/kept-note.ts';
 import { type Queue, whichSuspended } from '../tickets/queue.ts';
 import { isOverdue, type QueueSection, type QueueTicket } from '../tickets/queue-ticket.ts';
@@ -47,16 +46,16 @@ interface Page {
   readonly columns: number;
   readonly colours: ChalkInstance;
   readonly signs: Signs;
-  /** `govsupport`, with `--sandbox` in the practice world. */
-  readonly program: string;
+  /** The command with these words, as this run suggests it. */
+  command(words: string): string;
   /** How many lines a part may have besides those of `mostBelow`. */
   readonly besides: number;
 }
 
 /** What of a part is shown, and what its own line says if that is not all. */
-function shownOf<T>({ besides, program }: Page, part: keyof typeof mostBelow, all: readonly T[]) {
+function shownOf<T>({ besides, command }: Page, part: keyof typeof mostBelow, all: readonly T[]) {
   const shown = all.slice(0, mostBelow[part] + besides);
-  return { shown, left: shown.length < all.length ? `; all: ${program} today --all` : '' };
+  return { shown, left: shown.length < all.length ? `; all: ${command('today --all')}` : '' };
 }
 
 /** A part's own line. */
@@ -102,7 +101,7 @@ function dueLines(page: Page): string[] {
   const { due } = page.today;
   if (due === null) return [];
   const day = due === 'start' ? 'first' : 'last';
-  return [partLine(page, due.toUpperCase(), `your ${day} day, and ${due} is not done: ${page.program} ${due}`)];
+  return [partLine(page, due.toUpperCase(), `your ${day} day, and ${due} is not done: ${page.command(due)}`)];
 }
 
 function headLines(page: Page, { playbook }: Context): string[] {
@@ -124,7 +123,7 @@ function headLines(page: Page, { playbook }: Context): string[] {
   if (rotation === null) return [head, ...unknownLines(page, 'rotation', 'ROTATION')];
   const next = rotation.next ? `then ${rotation.next.name}` : 'no one is next yet';
   const [doubt, ...more] = rotation.doubts;
-  const others = more.length > 0 ? ` (and ${more.length} more: ${page.program} rotation)` : '';
+  const others = more.length > 0 ? ` (and ${more.length} more: ${page.command('rotation')})` : '';
   return [
     head,
     partLine(page, 'ROTATION', `${shownDay(rotation.start)} to ${shownDay(rotation.end)}, ${next}`),
@@ -203,7 +202,7 @@ function queueLines(page: Page, most: number): string[] {
   const left = pressing.length - shown.length;
   if (page.signs.areWords)
     return [
-      partLine(page, 'QUEUE', `${counts || 'no tickets'}. ${whose}: ${page.program} queue`),
+      partLine(page, 'QUEUE', `${counts || 'no tickets'}. ${whose}: ${page.command('queue')}`),
       ...records(
         pressing.map((entry) => [
           ...shortTicketFacts(entry, queue),
@@ -215,7 +214,7 @@ function queueLines(page: Page, most: number): string[] {
     ];
   return [
     partLine(page, 'QUEUE', counts || 'no tickets'),
-    indent + cut(`${whose}: ${page.program} queue`, tableColumns(page.columns) - labelWidth),
+    indent + cut(`${whose}: ${page.command('queue')}`, tableColumns(page.columns) - labelWidth),
     ...shown.map((entry) => ticketLine(page, entry, queue)),
     ...(left > 0 ? [itemLine(page, null, `and ${left} more that are as urgent`)] : []),
     ...gapLines,
@@ -223,9 +222,9 @@ function queueLines(page: Page, most: number): string[] {
 }
 
 /** What could not be determined about tickets that are there. */
-function partlyWords({ today: { gaps }, program }: Page): string {
+function partlyWords({ today: { gaps }, command }: Page): string {
   const [first, ...more] = gaps.filter(({ part }) => part === 'queue');
-  return `Could not tell: ${first?.what}${more.length > 0 ? `, and ${more.length} more` : ''}: ${program} queue`;
+  return `Could not tell: ${first?.what}${more.length > 0 ? `, and ${more.length} more` : ''}: ${command('queue')}`;
 }
 
 function suspendedLines(page: Page): string[] {
@@ -233,7 +232,7 @@ function suspendedLines(page: Page): string[] {
   if (queue === null) return [partLine(page, 'SUSPENDED', 'could not tell: see QUEUE')];
   if (queue.suspended === null) return unknownLines(page, 'queue', 'SUSPENDED', whichSuspended);
   const { count, ours } = queue.suspended;
-  const words = count === 0 ? 'none' : `${count}, ${ours} of which may be ours: ${page.program} suspended`;
+  const words = count === 0 ? 'none' : `${count}, ${ours} of which may be ours: ${page.command('suspended')}`;
   return [partLine(page, 'SUSPENDED', words)];
 }
 
@@ -250,7 +249,7 @@ function weeklyLines(page: Page): string[] {
     open.toSorted((one, other) => rank(one) - rank(other)),
   );
   return [
-    partLine(page, 'WEEKLY', `${words}: ${page.program} weekly`),
+    partLine(page, 'WEEKLY', `${words}: ${page.command('weekly')}`),
     ...shown.map((task) => {
       const whom = task.isYours ? 'you' : task.who.join(', ') || 'no one';
       const mark = task.state === 'overdue' ? 'urgent' : null;
@@ -285,15 +284,15 @@ function waitingLines(page: Page): string[] {
   const rest = rotation === null && noRotation === null ? '; could not tell if for more: see ROTATION' : '';
   return [
     partLine(page, 'WAITING', `for ${counted(waiting.length, 'answer')}${rest}${left}`),
-    ...shown.map((one) => itemLine(page, 'waiting', waitingWords(page, one))),
+    ...shown.map((one) => itemLine(page, 'waiting', waitingWords(one))),
   ];
 }
 
 /** The command comes before what may be cut. */
-function waitingWords({ program }: Page, { what, whom, since, lookAgain }: Waiting): string {
+function waitingWords({ what, whom, since, lookAgain }: Waiting): string {
   const who = whom ?? 'someone';
   if (lookAgain === null) return `${what}: ${who}${since ? `, since ${shownDayOf(since)}` : ''}`;
-  return `${what}: ${program} ${lookAgain} looks again; ${who}${since ? `, asked on ${shownDayOf(since)}` : ''}`;
+  return `${what}: ${lookAgain} looks again; ${who}${since ? `, asked on ${shownDayOf(since)}` : ''}`;
 }
 
 /** Empty if there are no notes, which is usual. */
@@ -348,10 +347,7 @@ const notRead = ['stoppedSince', 'reasonNoted', 'card', 'lacksCard', 'pullReques
 const urgentJson = (entry: QueueTicket) =>
   Object.fromEntries(Object.entries(queueTicketJson(entry)).filter(([key]) => !notRead.includes(key)));
 
-function todayDocument(
-  { readAt, rotation, noRotation, queue, weekly, incidents, waiting, unsent, due, gaps }: Today,
-  program: string,
-) {
+function todayDocument({ readAt, rotation, noRotation, queue, weekly, incidents, waiting, unsent, due, gaps }: Today) {
   const { schemaVersion: _, command: __, ...turn } = rotation ?? {};
   return {
     schemaVersion: 1,
@@ -371,7 +367,7 @@ function todayDocument(
     suspended: queue?.suspended ?? null,
     weekly: weekly?.tasks.filter(isOpen).map(weeklyTaskJson) ?? null,
     incidents: incidents?.map((incident) => ({ ...incident, untrusted: true })) ?? null,
-    waiting: waiting?.map((one) => ({ ...one, lookAgain: one.lookAgain && `${program} ${one.lookAgain}` })) ?? null,
+    waiting,
     unsent: unsent.map(({ ticket, kind, command, file }) => ({ ticket, kind, command, file })),
     gaps,
   };
@@ -380,15 +376,19 @@ function todayDocument(
 /** Shows what a day begins with, as text or as the one JSON document. `isWhole`: however many lines that takes. */
 export async function showToday(context: Context, found: Today, isWhole: boolean): Promise<void> {
   const { terminal, options } = context;
-  const today = { ...found, gaps: gapsInThisWorld(found.gaps, options.sandbox) };
-  const program = ownProgram(options.sandbox);
-  if (options.json) return terminal.json(mapTexts(todayDocument(today, program), sanitise));
+  const command = (words: string) => withRunOptions(`govsupport ${words}`, options);
+  const today = {
+    ...found,
+    waiting: withRunOptions(found.waiting, options),
+    gaps: withRunOptions(found.gaps, options),
+  };
+  if (options.json) return terminal.json(mapTexts(todayDocument(today), sanitise));
   const page = {
     today,
     columns: terminal.tableColumns,
     colours: await terminal.colours(),
     signs: terminal.signs,
-    program,
+    command,
   };
   const most = isWhole ? Number.POSITIVE_INFINITY : Math.max(mostLines, terminal.rows - 1);
   terminal.result(todayLines(page, most, context).join('\n'));

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { londonTime, shownDayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
-import { ownProgram } from '../lib/own-commands.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Style } from '../terminal/terminal.ts';
 import type { WeeklyTask, WeeklyTasks } from '../tickets/weekly.ts';
@@ -90,7 +90,7 @@ export async function showWeekly({ terminal, options, clock }: Context, weekly: 
   const style = await terminal.style();
   const { columns, signs } = style;
   const { bold } = style.colours;
-  const program = `${ownProgram(options.sandbox)} weekly`;
+  const program = withRunOptions('govsupport weekly', options);
   const section = (title: string, ...states: readonly WeeklyTask['state'][]) => {
     const some = states.flatMap((state) => tasks.filter((task) => task.state === state));
     return some.length === 0 ? [] : ['', bold(title), ...some.flatMap((task) => taskLines(task, style, program))];

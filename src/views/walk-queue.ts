@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, Interrupted } from '../errors.ts';
-import { pasteable } from '../lib/shell.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
+import { shellCommand } from '../lib/shell.ts';
 import { openQueueReading } from '../runner/queue-reading.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import type { Key } from '../terminal/keys.ts';
 import { isPromptLeft } from '../terminal/prompts.ts';
-import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { Queue } from '../tickets/queue.ts';
 import { agreeToChange, askingOf } from './agree-to-change.ts';
 import { sayGaps } from './gap-lines.ts';
@@ -140,13 +140,13 @@ function end({ context: { terminal }, queue, reading }: Walk, how: 'end' | 'quit
  */
 export async function walkQueue(context: Context, queue: Queue, words: readonly string[]): Promise<ExitCode> {
   const { terminal, options } = context;
-  const again = pasteable(['govsupport', ...words], options.sandbox);
+  const again = withRunOptions(shellCommand(['govsupport', ...words]), options);
   const walk: Walk = {
     ...{ context, queue, asking: await askingOf(context), reading: openQueueReading(context) },
     seen: new Map(queue.tickets.map(({ ticket }) => [ticket.id, ticket])),
     links: new Map(queue.tickets.map(({ ticket, links }) => [ticket.id, links])),
   };
-  sayGaps(terminal, gapsInThisWorld(queue.gaps, options.sandbox));
+  sayGaps(terminal, withRunOptions(queue.gaps, options));
   try {
     return end(walk, await goThrough(walk), again);
   } catch (error) {

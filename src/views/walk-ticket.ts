@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure, Interrupted } from '../errors.ts';
-import { inThisWorld } from '../lib/own-commands.ts';
+import { withRunOptions } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { isBegun } from '../runner/change-place.ts';
 import type { QueueReading } from '../runner/queue-reading.ts';
@@ -8,7 +8,6 @@ import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { differences } from '../tickets/changes-since.ts';
 import { inShort } from '../tickets/client-words.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
-import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { TicketLinks } from '../tickets/links.ts';
 import type { Queue } from '../tickets/queue.ts';
 import { waits } from '../tickets/queue-ticket.ts';
@@ -100,7 +99,7 @@ async function ticketLines(walk: Walk, { found, whole }: ShownTicket): Promise<s
         .split('\n')
         .map((line) => paint(line)),
     ),
-    ...gapLines(gapsInThisWorld(found.gaps, options.sandbox), terminal),
+    ...gapLines(withRunOptions(found.gaps, options), terminal),
   ].join('\n');
 }
 
@@ -115,7 +114,9 @@ export async function orSaid<Value>(
   } catch (error) {
     if (!(error instanceof Failure) || error instanceof Interrupted || signal.aborted) throw error;
     const colours = await terminal.colours();
-    const text = [error.message, ...error.next].map((line) => inThisWorld(sanitise(line), options.sandbox)).join('\n');
+    const text = withRunOptions([error.message, ...error.next], options)
+      .map(sanitise)
+      .join('\n');
     for (const line of indent(text, '  ', terminal.columns).split('\n')) asking.say(colours.red(line));
     return null;
   } finally {
@@ -147,7 +148,7 @@ export async function showTicket(walk: Walk, { id, subject }: Ticket, place: str
 /** Shows everything about a ticket: all its facts, and the whole conversation. */
 export async function showWhole({ context, asking }: Walk, { found, whole }: ShownTicket): Promise<void> {
   const { terminal, options } = context;
-  const again = inThisWorld(`govsupport ticket show ${whole.ticket.id} --all`, options.sandbox);
+  const again = withRunOptions(`govsupport ticket show ${whole.ticket.id} --all`, options);
   const parts = { ...(await terminal.style()), again };
   asking.say(['', ...wholeTicketLines(whole, found, { all: true }, parts)].join('\n'));
 }

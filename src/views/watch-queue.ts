@@ -2,12 +2,11 @@ import type { ChalkInstance } from 'chalk';
 import type { Context } from '../context.ts';
 import type { Failure } from '../errors.ts';
 import { jsonText } from '../lib/json-text.ts';
-import { inThisWorld } from '../lib/own-commands.ts';
+import { type RunOptions, withRunOptions } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { timeWords } from '../lib/time-words.ts';
 import { cut } from '../terminal/cell.ts';
 import { wrap } from '../terminal/wrap.ts';
-import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { QueueNews } from '../tickets/queue-news.ts';
 import { clockOf, metricWords } from '../tickets/sla.ts';
 import { priorityWords } from '../tickets/ticket-order.ts';
@@ -82,8 +81,8 @@ export function ageLine({ now, queue, problem, isReading, nextAt }: Watched, eve
   return `${age}: ${sanitiseLine(problem.message).replace(/\.$/, '')}; trying again ${again}`;
 }
 
-const adviceOn = (problem: Failure | null, isPractice: boolean) =>
-  (problem?.next ?? []).map((line) => inThisWorld(sanitiseLine(line), isPractice));
+const adviceOn = (problem: Failure | null, options: RunOptions) =>
+  withRunOptions(problem?.next ?? [], options).map(sanitiseLine);
 
 /** What is below the tickets on the screen. */
 function footer(
@@ -99,7 +98,7 @@ function footer(
   const age = ageLine(watched, view.everyMs);
   // Queue without --watch reports what was never set up; repeating it all day would be noise.
   const unknown = (queue?.gaps ?? []).filter(({ notConfigured }) => !notConfigured);
-  const gaps = gapsInThisWorld(unknown, options.sandbox);
+  const gaps = withRunOptions(unknown, options);
   const oldest = view.oldest();
   const status = [
     `Every ${clockSpan(view.everyMs)}, ${isReading ? 'reading now' : `next at ${momentOf(nextAt, now)}`}`,
@@ -120,7 +119,7 @@ function footer(
       : wrap(age, columns)
           .split('\n')
           .map((line) => colours.yellow(line))),
-    ...adviceOn(problem, options.sandbox).map((line) => cut(`  ${line}`, columns)),
+    ...adviceOn(problem, options).map((line) => cut(`  ${line}`, columns)),
     colours.dim(cut(status.join(signs.between), columns)),
   ];
 }
@@ -155,7 +154,7 @@ function turnJson(
     oldestAt: view.oldest()?.toISOString() ?? null,
     problem: problem && {
       message: sanitise(problem.message),
-      next: adviceOn(problem, context.options.sandbox),
+      next: adviceOn(problem, context.options),
       exitCode: problem.code,
     },
     news: news.map(newsJson),
@@ -229,7 +228,7 @@ export async function createWatchView(
       if (options.json) return terminal.exact(jsonText(turnJson(context, watched, since, view)));
       if (terminal.drawn) return draw(watched);
       const age = ageLine(watched, view.everyMs);
-      const advice = adviceOn(watched.problem, options.sandbox);
+      const advice = adviceOn(watched.problem, options);
       if (terminal.accessible) return sayTurn(watched, { age, advice }, since.length > 0);
       if (hasShown) terminal.result('');
       hasShown = true;
