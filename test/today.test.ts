@@ -90,6 +90,18 @@ describe('govsupport today', () => {
     expect(practice.everything()).toBe(before);
   });
 
+  it('cuts no command, and has fewer tickets if one needs a line of its own', async () => {
+    const usual = path.join(practice.sandboxFolder, 'machine/home/.config/govsupport/config.yaml');
+    const file = practice.file('another-configuration.yaml', readFileSync(usual, 'utf8'));
+    const { stdout } = await today('--config', file);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(23);
+    const commands = ['start', 'queue', 'suspended', 'weekly'];
+    expect(lines.filter((line) => line.includes('govsupport'))).toEqual(
+      commands.map((command) => `           govsupport --sandbox --config ${file} ${command}`),
+    );
+  });
+
   it('has the same facts as JSON, with the same urgent tickets as the queue', async () => {
     const outcome = await today('--json');
     const document = outcome.json();

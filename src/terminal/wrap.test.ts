@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitLine, wrap } from './wrap.ts';
+import { cutOrWrap, fitLine, wrap } from './wrap.ts';
 
 describe('wrapping', () => {
   it('breaks at spaces, and keeps what fits on one line together', () => {
@@ -50,6 +50,17 @@ describe('a command in a sentence', () => {
   ])('stays on one line: %j', (text, columns, lines) => {
     expect(wrap(text, columns)).toBe(lines);
   });
+});
+
+it.each([
+  ['a word and another', 12, 'a word and…'],
+  ['3 more: govsupport queue', 80, '3 more: govsupport queue'],
+  ['3 more: govsupport queue', 24, '3 more: govsupport queue'],
+  ['3 more: govsupport queue', 23, '3 more:\ngovsupport queue'],
+  ['govsupport queue; and what is after it', 28, 'govsupport queue; and what…'],
+  ['govsupport queue; and what is after it', 10, 'govsupport queue…'],
+])('is cut, but not within a command: %j in %s columns', (text, columns, lines) => {
+  expect(cutOrWrap(text, columns)).toBe(lines);
 });
 
 describe('a line that is too wide', () => {

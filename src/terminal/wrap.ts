@@ -1,6 +1,7 @@
 import measure from 'fast-string-truncated-width';
 import { wrapAnsi } from 'fast-wrap-ansi';
 import { worldCommands } from '../lib/world-commands.ts';
+import { cut } from './cell.ts';
 import { symbols } from './signs.ts';
 
 /** The beginnings of commands that advice names. */
@@ -35,6 +36,13 @@ export const wrap = (text: string, columns: number): string =>
     text.replace(command, (words) => words.replaceAll(' ', unbroken)),
     columns,
   ).replaceAll(unbroken, ' ');
+
+/** Cuts a text to a number of columns, but not within a command: if one doesn't fit, the text is wrapped before it. */
+export function cutOrWrap(text: string, columns: number): string {
+  const last = [...text.matchAll(command)].at(-1);
+  const end = last ? measure(text.slice(0, last.index + last[0].length)).width : 0;
+  return wrap(cut(text, Math.max(columns, end + 1)), columns);
+}
 
 /** The fewest columns that a table has. In a narrower terminal its rows are wrapped. */
 export const tableColumns = (columns: number): number => Math.max(80, columns);

@@ -10,7 +10,7 @@ import type { Today, TodayPart, Waiting } from '../runner/read-today.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { cell, cut } from '../terminal/cell.ts';
 import type { Mark, Signs } from '../terminal/signs.ts';
-import { tableColumns, wrap } from '../terminal/wrap.ts';
+import { cutOrWrap, tableColumns, wrap } from '../terminal/wrap.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
 import { countKept } from '../tickets/kept-note.ts';
 import { type Queue, whichSuspended } from '../tickets/queue.ts';
@@ -58,11 +58,17 @@ function shownOf<T>({ besides, command }: Page, part: keyof typeof mostBelow, al
   return { shown, left: shown.length < all.length ? `; all: ${command('today --all')}` : '' };
 }
 
+/** A line with an indent; a command that doesn't fit on it has one of its own. */
+const fitted = (text: string, columns: number, pad: string) =>
+  cutOrWrap(text, tableColumns(columns) - pad.length).replaceAll('\n', `\n${pad}`);
+
+const separate = (lines: readonly string[]) => lines.flatMap((line) => line.split('\n'));
+
 /** A part's own line. */
 const partLine = ({ columns, colours, signs }: Page, label: string, text: string) =>
   signs.areWords
     ? wrap(`\n${colours.bold(`${label}:`)} ${sanitiseLine(text)}`, columns)
-    : colours.bold(label.padEnd(labelWidth)) + cut(sanitiseLine(text), tableColumns(columns) - labelWidth);
+    : colours.bold(label.padEnd(labelWidth)) + fitted(sanitiseLine(text), columns, indent);
 
 /** One thing of a part. */
 const itemLine = (
@@ -73,7 +79,7 @@ const itemLine = (
 ) =>
   signs.areWords
     ? wrap(paint(`- ${sanitiseLine(text)}`), columns)
-    : paint(cut(`  ${mark === null ? '  ' : signs.before(mark)}${sanitiseLine(text)}`, tableColumns(columns)));
+    : paint(`  ${mark === null ? '  ' : signs.before(mark)}${fitted(sanitiseLine(text), columns, '    ')}`);
 
 /** How far the rotation is. A name comes last, because it may be long and be cut. */
 function rotationWords(rotation: RotationReport): string {
@@ -187,6 +193,7 @@ function ticketLine(page: Page, entry: QueueTicket, queue: Queue): string {
   return paint(cut(line, tableColumns(page.columns) - deadline.length) + deadline);
 }
 
+/** The queue, in at most so many lines. */
 function queueLines(page: Page, most: number): string[] {
   const { queue, gaps } = page.today;
   if (queue === null) return unknownLines(page, 'queue', 'QUEUE');
@@ -196,8 +203,14 @@ function queueLines(page: Page, most: number): string[] {
   const counts = sectionCounts(queue);
   const whose = `${counted(queue.total, 'ticket')}, ${mine} with you, ${without} with no one`;
   const partly = gaps.filter(({ part }) => part === 'queue');
-  const gapLines = partly.length > 0 ? [itemLine(page, 'unknown', partlyWords(page), page.colours.yellow)] : [];
-  const room = Math.max(0, most - gapLines.length);
+  const own = separate([
+    partLine(page, 'QUEUE', counts || 'no tickets'),
+    indent + fitted(`${whose}: ${page.command('queue')}`, page.columns, indent),
+  ]);
+  const gapLines = separate(
+    partly.length > 0 ? [itemLine(page, 'unknown', partlyWords(page), page.colours.yellow)] : [],
+  );
+  const room = Math.max(0, most - own.length - gapLines.length);
   const shown = pressing.length <= room ? pressing : pressing.slice(0, Math.max(0, room - 1));
   const left = pressing.length - shown.length;
   if (page.signs.areWords)
@@ -213,8 +226,7 @@ function queueLines(page: Page, most: number): string[] {
       ...gapLines,
     ];
   return [
-    partLine(page, 'QUEUE', counts || 'no tickets'),
-    indent + cut(`${whose}: ${page.command('queue')}`, tableColumns(page.columns) - labelWidth),
+    ...own,
     ...shown.map((entry) => ticketLine(page, entry, queue)),
     ...(left > 0 ? [itemLine(page, null, `and ${left} more that are as urgent`)] : []),
     ...gapLines,
@@ -316,10 +328,9 @@ const mostBesides = 30;
 export function todayLines(page: Omit<Page, 'besides'>, most: number, context: Context): string[] {
   const linesWith = (besides: number, inQueue: (rest: number) => number) => {
     const whole = { ...page, besides };
-    const before = headLines(whole, context);
-    const after = [suspendedLines, weeklyLines, incidentLines, waitingLines, unsentLines].flatMap((part) =>
-      part(whole),
-    );
+    const before = separate(headLines(whole, context));
+    const parts = [suspendedLines, weeklyLines, incidentLines, waitingLines, unsentLines];
+    const after = separate(parts.flatMap((part) => part(whole)));
     return [...before, ...queueLines(whole, inQueue(before.length + after.length)), ...after];
   };
   const all = linesWith(Number.POSITIVE_INFINITY, () => Number.POSITIVE_INFINITY);
@@ -329,8 +340,7 @@ export function todayLines(page: Omit<Page, 'besides'>, most: number, context: C
     const lines = linesWith(besides, () => Number.POSITIVE_INFINITY);
     if (lines.length <= most) return lines;
   }
-  // Its own two lines.
-  return linesWith(0, (rest) => most - rest - 2);
+  return linesWith(0, (rest) => most - rest);
 }
 
 /** How many tickets of the queue are in each part. */
