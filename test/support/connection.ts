@@ -1,7 +1,7 @@
 import { expect, onTestFinished } from 'vitest';
 import type { Connection } from '../../src/services/http/http.ts';
 import type { Exchange } from '../../src/services/http/sender.ts';
-import { realWaiting } from '../../src/services/http/waiting.ts';
+import { realWaiting, type Waiting } from '../../src/services/http/waiting.ts';
 import { ServiceError } from '../../src/services/service-error.ts';
 import { type Handler, startServer, type TestServer } from './http-server.ts';
 
@@ -11,6 +11,14 @@ export async function serving(handler: Handler): Promise<TestServer> {
   onTestFinished(() => server.close());
   return server;
 }
+
+/** A time limit that is reached as soon as this holds, and not before, however slow the machine is. */
+export const timeUpWhen =
+  (isTimeUp: () => boolean): Waiting['after'] =>
+  (_, act) => {
+    const timer = setInterval(() => isTimeUp() && act(), 5);
+    return () => clearInterval(timer);
+  };
 
 /** The time at which the clock of `quickConnection` starts. */
 export const beginning = new Date('2026-11-23T10:00:00Z');

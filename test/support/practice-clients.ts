@@ -17,6 +17,7 @@ import { createProcesses } from '../../src/services/process/client.ts';
 import { createSlack } from '../../src/services/slack/client.ts';
 import { createTrello } from '../../src/services/trello/client.ts';
 import { createZendesk } from '../../src/services/zendesk/client.ts';
+import { timeUpWhen } from './connection.ts';
 import { liftLimits } from './practice.ts';
 import { removeFolder } from './remove-folder.ts';
 import { runProgram } from './small-shell.ts';
@@ -53,11 +54,7 @@ export function practiceClients(practice: Pick<Practice, 'address'>, options: Cl
         now += milliseconds;
         await sleep(Math.min(milliseconds, 5));
       },
-      after(milliseconds, act) {
-        if (!isTimeUp) return realWaiting.after(milliseconds, act);
-        const timer = setInterval(() => isTimeUp() && act(), 5);
-        return () => clearInterval(timer);
-      },
+      after: isTimeUp ? timeUpWhen(isTimeUp) : realWaiting.after,
     },
   });
   const token = (service: string) => async () => `${service}-token-${person}${wrong ? '-never-was' : ''}`;

@@ -7,12 +7,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { quickConnection, serviceError, serving } from '../../../test/support/connection.ts';
-import { drop, sendJson, sendText } from '../../../test/support/http-server.ts';
+import { quickConnection, serviceError, serving, timeUpWhen } from '../../../test/support/connection.ts';
+import { drop, sendJson, sendText, type TestServer } from '../../../test/support/http-server.ts';
 import { UsageError } from '../../errors.ts';
 import { version } from '../../version.ts';
 import { at } from './address.ts';
 import { type Connection, createHttp, type HttpRequest, type Vendor } from './http.ts';
+import { realWaiting } from './waiting.ts';
 
 const token = 'fake-token-ada';
 /** A client of an invented vendor. */
@@ -152,9 +153,15 @@ describe('an address that is a secret', () => {
 });
 
 describe('when nothing answers', () => {
+  /** A time limit that is reached once the server has a request. */
+  const onceAsked = ({ requests }: TestServer): Partial<Connection> => ({
+    timeoutMs: 80,
+    waiting: { ...realWaiting, after: timeUpWhen(() => requests.length > 0) },
+  });
+
   it('stops at the time limit, and asks only once', async () => {
     const server = await serving(() => {});
-    const error = await failure(client(server.url, { timeoutMs: 80 }).http.ask(read, shape));
+    const error = await failure(client(server.url, onceAsked(server)).http.ask(read, shape));
     expect(error.details).toMatchObject({ problem: 'not-reachable', reason: 'time-limit' });
     expect(error.message).toBe(`Desk could not be reached at ${server.host}: no answer within 0.1 s.`);
     expect(server.requests).toHaveLength(1);
@@ -170,7 +177,7 @@ describe('when nothing answers', () => {
 
   it('says that a write may have happened if it reaches the time limit', async () => {
     const server = await serving(() => {});
-    const error = await failure(client(server.url, { timeoutMs: 80 }).http.ask(write, shape));
+    const error = await failure(client(server.url, onceAsked(server)).http.ask(write, shape));
     expect(error.details).toMatchObject({ problem: 'not-reachable', mayHaveHappened: true });
     expect(server.requests).toHaveLength(1);
   });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { beginning, quickConnection, serviceError } from '../../../test/support/connection.ts';
+import { beginning, quickConnection, serviceError, timeUpWhen } from '../../../test/support/connection.ts';
 import { deadUrl } from '../../../test/support/ports.ts';
 import { serve } from '../../../test/support/vendor-server.ts';
 import { UsageError } from '../../errors.ts';
+import { realWaiting } from '../http/waiting.ts';
 import { createSlack } from './client.ts';
 
 const token = 'xoxp-fake-token-ada';
@@ -173,7 +174,8 @@ describe('trying again', () => {
     [{ status: 500 }, 'unexpected'],
   ] as const)('never a message, after %j: it may have been posted', async (reply, problem) => {
     const server = await serve(() => reply);
-    const slack = client(server.url, { timeoutMs: 100 });
+    const isTimeUp = () => reply === 'hang' && server.requests.length > 0;
+    const slack = client(server.url, { waiting: { ...realWaiting, after: timeUpWhen(isTimeUp) } });
     const failure = await failureOf(slack.post('C1', { text: 'Hello', marker: 'm' }));
     expect(failure.details).toMatchObject({ problem, mayHaveHappened: true });
     expect(server.requests).toHaveLength(1);
