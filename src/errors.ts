@@ -1,4 +1,4 @@
-import { hideSecrets } from './lib/token-shapes.ts';
+import { hideSecrets } from './redaction/token-shapes.ts';
 
 /** The exit codes. They are part of the program's interface: README.md lists them. */
 export const exitCode = {

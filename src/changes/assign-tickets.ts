@@ -1,7 +1,7 @@
 import { findGroup } from '../checks/zendesk-groups.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { hideSecrets } from '../lib/token-shapes.ts';
+import { hideSecrets } from '../redaction/token-shapes.ts';
 import type { Ticket, ZendeskUser } from '../services/zendesk/zendesk.ts';
 import { holderOf, nameOf } from '../steps/zendesk/working-tickets.ts';
 import type { Change } from './change.ts';

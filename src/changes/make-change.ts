@@ -6,7 +6,7 @@ import { createCache } from '../lib/cache.ts';
 import { takeLock } from '../lib/file-lock.ts';
 import { withRunOptions } from '../lib/own-commands.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
-import { hideSecrets } from '../lib/token-shapes.ts';
+import { hideSecrets } from '../redaction/token-shapes.ts';
 import { keepAnswers, readAnswers } from '../runner/answers.ts';
 import { keepsTexts, placeOf } from '../runner/change-place.ts';
 import type { ChecklistFlags, Guide, Run } from '../runner/checklist.ts';

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { dayBegins, dayOf, shownDay, shownMoment } from '../lib/days.ts';
 import { sanitise } from '../lib/sanitise.ts';
-import { secretIn } from '../lib/token-shapes.ts';
+import { secretIn } from '../redaction/token-shapes.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { TrelloCard } from '../services/trello/trello.ts';
 import { findMessage, inMessage, sendMessage } from '../steps/messages.ts';

@@ -1,4 +1,4 @@
-import { keepSecret } from '../lib/redact.ts';
+import { keepSecret } from '../redaction/redact.ts';
 import { environmentKeys, setAt } from './keys.ts';
 import { describeIssue, type Problem, secretProblem, throwProblems } from './problems.ts';
 import { type Config, configSchema, listKeys } from './schema.ts';

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
-import { looksLikeToken } from '../lib/token-shapes.ts';
+import { looksLikeToken } from '../redaction/token-shapes.ts';
 import { type KeyInfo, listKeys } from './schema.ts';
 
 /** The key of this name. Throws a UsageError that names the nearest one. */

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
-import { redact } from '../lib/redact.ts';
-import { looksLikeToken } from '../lib/token-shapes.ts';
+import { redact } from '../redaction/redact.ts';
+import { looksLikeToken } from '../redaction/token-shapes.ts';
 import { valueAt } from './keys.ts';
 import { listKeys, namesBelow } from './schema.ts';
 

@@ -5,7 +5,7 @@ import type { Drift } from '../handover/drift.ts';
 import type { Handover } from '../handover/handover.ts';
 import { readTicketsNow } from '../handover/tickets-now.ts';
 import { mapTexts } from '../lib/map-texts.ts';
-import { redact } from '../lib/redact.ts';
+import { redact } from '../redaction/redact.ts';
 import { type Receipt, readReceipt } from '../steps/handover/receipt.ts';
 import { keysFor } from '../steps/handover/sending.ts';
 import { factsOf, lastHandover, readHandover } from '../steps/handover/written-handover.ts';

@@ -4,7 +4,7 @@ import { gatherHandover, type PersonSays } from '../handover/gather.ts';
 import type { Handover } from '../handover/handover.ts';
 import type { Cache } from '../lib/cache.ts';
 import { mapTexts } from '../lib/map-texts.ts';
-import { redact } from '../lib/redact.ts';
+import { redact } from '../redaction/redact.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import type { StepMemory } from '../steps/step.ts';
 import { findRotation } from './find-rotation.ts';

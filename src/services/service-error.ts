@@ -1,5 +1,5 @@
 import { type ExitCode, exitCode, Failure } from '../errors.ts';
-import { redact } from '../lib/redact.ts';
+import { redact } from '../redaction/redact.ts';
 
 /** What can go wrong with a service, in our words. Each client translates its vendor's errors into these. */
 export type ServiceProblem =

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { exitCode, Failure } from '../errors.ts';
-import { keepSecret } from '../lib/redact.ts';
+import { keepSecret } from '../redaction/redact.ts';
 import { showPage } from './in-browser.ts';
 import type { GivenToken, SignInMeans } from './provider.ts';
 

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { exitCode, Failure } from '../errors.ts';
-import { keepSecret } from '../lib/redact.ts';
+import { keepSecret } from '../redaction/redact.ts';
 import { agree, showAdministrator } from '../services/oauth/agree.ts';
 import type { OAuthClient } from '../services/oauth/oauth.ts';
 import { challengeOf, unguessable } from '../services/oauth/pkce.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { exitCode, Failure } from '../errors.ts';
-import { keepSecret } from '../lib/redact.ts';
+import { keepSecret } from '../redaction/redact.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { KeptService, SignInRecord } from '../services/sign-ins/sign-ins.ts';
 import { keptNameOf } from '../services/tokens.ts';

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { fail, pass, warn } from '../checks/check.ts';
 import { quoteOwn } from '../lib/escape-markdown.ts';
-import { secretIn } from '../lib/token-shapes.ts';
+import { secretIn } from '../redaction/token-shapes.ts';
 import { lookOrUnknown } from '../tickets/second-line.ts';
 import { keptName } from './answer.ts';
 import { handoverParts } from './handover/handover-parts.ts';

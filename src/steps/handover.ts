@@ -9,8 +9,8 @@ import { count as counted, momentWords, pressureWords } from '../handover/words.
 import { dayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { outputProblem, readRegular, writeOutput } from '../lib/output-file.ts';
-import { secretIn } from '../lib/token-shapes.ts';
 import { writeWhole } from '../lib/whole-file.ts';
+import { secretIn } from '../redaction/token-shapes.ts';
 import { actionData } from './action-data.ts';
 import { handoverWaitsFor, isUnsent } from './handover/sending.ts';
 import { factsOf, lastHandover, type WrittenHandover } from './handover/written-handover.ts';

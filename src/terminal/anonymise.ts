@@ -1,6 +1,6 @@
-import { redact } from '../lib/redact.ts';
 import { sanitise } from '../lib/sanitise.ts';
-import { looksLikeToken } from '../lib/token-shapes.ts';
+import { redact } from '../redaction/redact.ts';
+import { looksLikeToken } from '../redaction/token-shapes.ts';
 import { createPrivacy, type PrivateFacts } from './privacy.ts';
 
 /** What stands for something that is left out: `<host 2>`. */

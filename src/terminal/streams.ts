@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
-import { forgetSecrets, redact } from '../lib/redact.ts';
 import { sanitiseStyled } from '../lib/sanitise.ts';
+import { forgetSecrets, redact } from '../redaction/redact.ts';
 import { isatty } from './size.ts';
 
 let onLostStream: ((code: number) => void) | undefined;

@@ -1,4 +1,4 @@
-import { secretIn } from '../lib/token-shapes.ts';
+import { secretIn } from '../redaction/token-shapes.ts';
 
 /**
  * The most that Zendesk takes as a comment, in bytes. It documents a limit in size, of about 65,000 characters,

@@ -1,6 +1,6 @@
 import { Failure } from '../errors.ts';
 import { keptDraft, removeDraft } from '../lib/drafts.ts';
-import { secretIn } from '../lib/token-shapes.ts';
+import { secretIn } from '../redaction/token-shapes.ts';
 import type { Reply } from '../runner/checklist.ts';
 import { questionName } from '../steps/answer.ts';
 import type { Action, Plan, Question, Step } from '../steps/step.ts';

@@ -7,8 +7,8 @@ import { withIncluded } from '../config/team-file.ts';
 import type { ConfigValue } from '../config/yaml-text.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { keepSecret } from '../lib/redact.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
+import { keepSecret } from '../redaction/redact.ts';
 
 const shown = (value: unknown) => sanitiseLine(Array.isArray(value) ? value.join(', ') : String(value));
 

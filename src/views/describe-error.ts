@@ -1,7 +1,7 @@
 import { Failure } from '../errors.ts';
 import { type RunOptions, withRunOptions } from '../lib/own-commands.ts';
 import { sanitise } from '../lib/sanitise.ts';
-import { hideSecrets } from '../lib/token-shapes.ts';
+import { hideSecrets } from '../redaction/token-shapes.ts';
 import { issueForm, version } from '../version.ts';
 import { indent } from './step-lines.ts';
 

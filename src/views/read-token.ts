@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
-import { keepSecret } from '../lib/redact.ts';
+import { keepSecret } from '../redaction/redact.ts';
 import { isatty } from '../terminal/size.ts';
 
 /** Longer than any token, in characters. */

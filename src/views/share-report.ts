@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
 import { Failure, Interrupted, UsageError } from '../errors.ts';
 import { outputProblem, writeOutput } from '../lib/output-file.ts';
-import { redact } from '../lib/redact.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import { redact } from '../redaction/redact.ts';
 import { isPromptLeft } from '../terminal/prompts.ts';
 import { issueForm } from '../version.ts';
 

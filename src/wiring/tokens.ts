@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../config/load.ts';
-import { keepSecret } from '../lib/redact.ts';
+import { keepSecret } from '../redaction/redact.ts';
 import type { SignIns } from '../services/sign-ins/sign-ins.ts';
 import { keptNameOf, signInCommand, type TokenService, type TokenSource } from '../services/tokens.ts';
 import { sourceOf } from './source-of.ts';

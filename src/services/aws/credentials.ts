@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { readRegularFile } from '../../lib/read-file.ts';
-import { keepSecret } from '../../lib/redact.ts';
+import { keepSecret } from '../../redaction/redact.ts';
 import type { Processes } from '../process/process.ts';
 import { ServiceError, type ServiceErrorDetails } from '../service-error.ts';
 import { type Profiles, profileName, readProfiles, type Section } from './profiles.ts';

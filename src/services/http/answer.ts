@@ -1,4 +1,4 @@
-import { redact } from '../../lib/redact.ts';
+import { redact } from '../../redaction/redact.ts';
 
 /**
  * Larger than any answer that we request: a page of 100 tickets is about half a megabyte. Counted after decompression.

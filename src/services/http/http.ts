@@ -1,7 +1,7 @@
 import type { ZodType, z } from 'zod';
 import { parseBoundedJson } from '../../lib/bounded-json.ts';
 import { shownMoment } from '../../lib/days.ts';
-import { keepSecret } from '../../lib/redact.ts';
+import { keepSecret } from '../../redaction/redact.ts';
 import { version } from '../../version.ts';
 import { ServiceError, type ServiceErrorDetails, type ServiceProblem } from '../service-error.ts';
 import { addressOf, baseAddress, type Query } from './address.ts';

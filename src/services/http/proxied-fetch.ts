@@ -1,6 +1,6 @@
 import type { ProxyAgent } from 'undici';
 import { proxyFor, type WebProxy } from '../../lib/proxy.ts';
-import { keepSecret } from '../../lib/redact.ts';
+import { keepSecret } from '../../redaction/redact.ts';
 import { isLoopback } from './address.ts';
 import { noWayOut } from './network-problem.ts';
 

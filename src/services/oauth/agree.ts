@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exitCode, Failure } from '../../errors.ts';
 import { docsPage } from '../../lib/docs-page.ts';
-import { keepSecret } from '../../lib/redact.ts';
+import { keepSecret } from '../../redaction/redact.ts';
 import { type Answer, type Listening, listen } from './listener.ts';
 
 /** How long the person has to agree, in milliseconds. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { exitCode, Failure } from '../../errors.ts';
 import { withLongFileLock } from '../../lib/file-lock.ts';
-import { keepSecret } from '../../lib/redact.ts';
+import { keepSecret } from '../../redaction/redact.ts';
 import type { Keychain, KeychainTrouble } from '../keychain/keychain.ts';
 import type { OAuthClient } from '../oauth/oauth.ts';
 import { ServiceError } from '../service-error.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { keepSecret } from '../../lib/redact.ts';
+import { keepSecret } from '../../redaction/redact.ts';
 import { baseAddress } from '../http/address.ts';
 import { type Connection, createHttp, type HttpRequest } from '../http/http.ts';
 import type { Grant, OAuthClient } from '../oauth/oauth.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { keepSecret } from '../../lib/redact.ts';
+import { keepSecret } from '../../redaction/redact.ts';
 import { baseAddress } from '../http/address.ts';
 import { type Connection, createHttp, type Refusal, type Translation } from '../http/http.ts';
 import type { Grant, OAuthClient, TokenDetails } from '../oauth/oauth.ts';

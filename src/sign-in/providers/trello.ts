@@ -1,4 +1,4 @@
-import { keepSecret } from '../../lib/redact.ts';
+import { keepSecret } from '../../redaction/redact.ts';
 import { agree } from '../../services/oauth/agree.ts';
 import { unguessable } from '../../services/oauth/pkce.ts';
 import { wantedScopes } from '../../services/trello/sign-in.ts';

@@ -1,7 +1,7 @@
 import { fail, pass } from '../../checks/check.ts';
 import { accepts } from '../../config/config-value.ts';
 import { findKnownFacts } from '../../known/known-facts.ts';
-import { looksLikeToken } from '../../lib/token-shapes.ts';
+import { looksLikeToken } from '../../redaction/token-shapes.ts';
 import { keptName } from '../answer.ts';
 import { isEmail } from '../rotation.ts';
 import type { Plan, Question, Step, StepContext } from '../step.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { keepSecret } from '../../../lib/redact.ts';
+import { keepSecret } from '../../../redaction/redact.ts';
 import { credentialsOf, withoutCredentials } from '../address.ts';
 import { parseSettings, type Setting, settingsArguments } from '../settings.ts';
 import type { WriteGit } from './run-git.ts';

@@ -1,4 +1,4 @@
-import { redact } from '../../../lib/redact.ts';
+import { redact } from '../../../redaction/redact.ts';
 import type { Processes } from '../../process/process.ts';
 import { GitMissing } from '../look/refusal.ts';
 
