@@ -315,6 +315,25 @@ describe('govsupport today', () => {
     }
   });
 
+  it.skipIf(noScreen).each([
+    [40, 24, 1],
+    [40, 32, 3],
+    [60, 24, 3],
+  ])('fits a terminal of %s columns and %s lines, where lines are broken', async (columns, rows, fewest) => {
+    const screen = openScreen(practice, ['--sandbox', 'today'], {}, columns, rows);
+    try {
+      expect(await screen.ended()).toBe(1);
+      // Where a prompt has one line, "ended with 1" has two: only for that may the first line have scrolled away.
+      expect(screen.text().split('\n').slice(0, 2)).toContain(screen.visible()[0]);
+      const shown = screen.text().match(/^ {2}[✗!] #\d/gm)?.length ?? 0;
+      expect(shown).toBeGreaterThanOrEqual(fewest);
+      expect(screen.text()).toContain(`and ${12 - shown} more that are as urgent`);
+      expect(screen.text()).toMatch(/^WAITING {4}for nothing$/m);
+    } finally {
+      screen.close();
+    }
+  });
+
   it('names end on the last day until it is done, and neither start nor end in between', async () => {
     const due = async () => (await today()).stdout.match(/^(?:START|END) .*/m)?.[0] ?? null;
     await practice.govsupport(['sandbox', 'clock', '+1d']);

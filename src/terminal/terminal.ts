@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk';
+import measure from 'fast-string-truncated-width';
 import { jsonText } from '../lib/json-text.ts';
 import { sanitise } from '../lib/sanitise.ts';
 import { type Attending, attend } from './attend.ts';
@@ -46,6 +47,8 @@ export interface Terminal {
   style(): Promise<Style>;
   /** A result, on standard output. No line is wider than the terminal, except a command or an address. */
   result(text: string): void;
+  /** How many lines of the terminal a text takes, as a result or as something that is said to the person. */
+  heightOf(text: string, as: 'result' | 'said'): number;
   /** A result that is copied, or read by a program: its lines stay as they are. */
   exact(text: string): void;
   /** The one JSON document, on standard output. */
@@ -102,6 +105,15 @@ function fitted(text: string, descriptor: 1 | 2): string {
     .join('\n');
 }
 
+/** How many lines of the terminal a text takes: a word that is longer than a line goes on in the next one. */
+function heightOf(text: string, as: 'result' | 'said'): number {
+  const descriptor = as === 'result' ? 1 : 2;
+  const columns = isatty(descriptor) ? terminalColumns(Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+  return fitted(text, descriptor)
+    .split('\n')
+    .reduce((height, line) => height + Math.max(1, Math.ceil(measure(line).width / columns)), 0);
+}
+
 /** Reports each activity once, ignoring numbers that change, because a printed line can't be updated. */
 function sayOnce(say: (text: string) => void): (text: string) => Promise<void> {
   const said = new Set<string>();
@@ -156,6 +168,7 @@ export function createTerminal(env: Env, options: TerminalOptions, asked: boolea
     colours,
     style: async () => ({ colours: await colours(), columns: terminalColumns(), signs }),
     result: (text) => out(fitted(text, 1)),
+    heightOf,
     exact: out,
     json: (document) => out(jsonText(document, 2)),
     note: (text) => options.quiet || err(text),

@@ -17,7 +17,7 @@ export function interactiveGuide(parts: AskingParts): Guide {
 
   /** Shows blocks of lines, a screen at a time, so that none scrolls away unseen; or the rest at once, if asked for. */
   async function showPages(blocks: readonly string[]): Promise<Reply> {
-    const pages = pagesOf(blocks, terminal.rows);
+    const pages = pagesOf(blocks, terminal.rows, (text) => terminal.heightOf(text, 'said'));
     for (const [index, page] of pages.entries()) {
       if (page !== '') say(page);
       if (index === pages.length - 1) break;

@@ -32,6 +32,7 @@ const mostLines = 23;
  * others leave.
  */
 const mostBelow = { incidents: 3, unsent: 2, waiting: 2, weekly: 3 } as const;
+const fewestBesides = -Math.max(...Object.values(mostBelow));
 
 const labelWidth = 11;
 const indent = ' '.repeat(labelWidth);
@@ -48,21 +49,25 @@ interface Page {
   readonly signs: Signs;
   /** The command with these words, as this run suggests it. */
   command(words: string): string;
-  /** How many lines a part may have besides those of `mostBelow`. */
+  /** How many lines of the screen a text takes. */
+  heightOf(text: string): number;
+  /** How many lines a part may have besides those of `mostBelow`; negative if it has to do with fewer. */
   readonly besides: number;
 }
 
+/** How many lines of the screen lines take: a narrow terminal breaks them. */
+const heightOfAll = ({ heightOf }: Page, lines: readonly string[]) =>
+  lines.reduce((height, line) => height + heightOf(line), 0);
+
 /** What of a part is shown, and what its own line says if that is not all. */
 function shownOf<T>({ besides, command }: Page, part: keyof typeof mostBelow, all: readonly T[]) {
-  const shown = all.slice(0, mostBelow[part] + besides);
+  const shown = all.slice(0, Math.max(0, mostBelow[part] + besides));
   return { shown, left: shown.length < all.length ? `; all: ${command('today --all')}` : '' };
 }
 
 /** A line with an indent; a command that doesn't fit on it has one of its own. */
 const fitted = (text: string, columns: number, pad: string) =>
   cutOrWrap(text, tableColumns(columns) - pad.length).replaceAll('\n', `\n${pad}`);
-
-const separate = (lines: readonly string[]) => lines.flatMap((line) => line.split('\n'));
 
 /** A part's own line. */
 const partLine = ({ columns, colours, signs }: Page, label: string, text: string) =>
@@ -177,7 +182,7 @@ const deadlineTail = (entry: QueueTicket, { readAt }: Queue): string =>
     ? ''
     : cut(`; deadline ${shortDeadline(entry.deadline, readAt)}`, 24);
 
-function ticketLine(page: Page, entry: QueueTicket, queue: Queue): string {
+function ticketLine(page: Omit<Page, 'besides'>, entry: QueueTicket, queue: Queue): string {
   const { ticket } = entry;
   const { colours } = page;
   const { sla } = ticket;
@@ -193,44 +198,80 @@ function ticketLine(page: Page, entry: QueueTicket, queue: Queue): string {
   return paint(cut(line, tableColumns(page.columns) - deadline.length) + deadline);
 }
 
-/** The queue, in at most so many lines. */
-function queueLines(page: Page, most: number): string[] {
+/** Lines, and how many lines of the screen they take. */
+interface Block {
+  readonly lines: readonly string[];
+  readonly heights: readonly number[];
+  readonly height: number;
+}
+
+/** The urgent tickets, a line each. */
+function urgentBlock(page: Omit<Page, 'besides'>): Block {
+  const { queue } = page.today;
+  const lines = queue?.tickets.filter(isPressing).map((entry) => ticketLine(page, entry, queue)) ?? [];
+  const heights = lines.map(page.heightOf);
+  return { lines, heights, height: heights.reduce((sum, height) => sum + height, 0) };
+}
+
+/** A part of the page, and how many urgent tickets it shows and leaves out. */
+interface QueuePart extends Pick<Block, 'lines' | 'height'> {
+  readonly shown: number;
+  readonly left: number;
+}
+
+/** As many urgent tickets as fit, and a line that says how many are left out. */
+function fittingTickets(page: Page, { lines, heights, height }: Block, room: number): QueuePart {
+  if (lines.length === 0 || height <= room) return { lines, height, shown: lines.length, left: 0 };
+  const leftLine = (left: number) =>
+    itemLine(page, null, left < lines.length ? `and ${left} more that are as urgent` : counted(left, 'urgent ticket'));
+  let taken = page.heightOf(leftLine(lines.length));
+  let shown = 0;
+  for (const one of heights) {
+    if (taken + one > room) break;
+    taken += one;
+    shown += 1;
+  }
+  const left = lines.length - shown;
+  return { lines: [...lines.slice(0, shown), leftLine(left)], height: taken, shown, left };
+}
+
+/** The queue, in at most so many lines of the screen if its own lines fit. */
+function queuePart(page: Page, urgent: Block, most: number): QueuePart {
   const { queue, gaps } = page.today;
-  if (queue === null) return unknownLines(page, 'queue', 'QUEUE');
-  const pressing = queue.tickets.filter(isPressing);
+  const whole = (lines: readonly string[]): QueuePart => ({
+    lines,
+    height: heightOfAll(page, lines),
+    shown: urgent.lines.length,
+    left: 0,
+  });
+  if (queue === null) return whole(unknownLines(page, 'queue', 'QUEUE'));
   const mine = queue.tickets.filter(({ ticket }) => ticket.assigneeId === queue.me.id).length;
   const without = queue.tickets.filter(({ ticket }) => ticket.assigneeId === null).length;
   const counts = sectionCounts(queue);
   const whose = `${counted(queue.total, 'ticket')}, ${mine} with you, ${without} with no one`;
   const partly = gaps.filter(({ part }) => part === 'queue');
-  const own = separate([
-    partLine(page, 'QUEUE', counts || 'no tickets'),
-    indent + fitted(`${whose}: ${page.command('queue')}`, page.columns, indent),
-  ]);
-  const gapLines = separate(
-    partly.length > 0 ? [itemLine(page, 'unknown', partlyWords(page), page.colours.yellow)] : [],
-  );
-  const room = Math.max(0, most - own.length - gapLines.length);
-  const shown = pressing.length <= room ? pressing : pressing.slice(0, Math.max(0, room - 1));
-  const left = pressing.length - shown.length;
+  const gapLines = partly.length > 0 ? [itemLine(page, 'unknown', partlyWords(page), page.colours.yellow)] : [];
   if (page.signs.areWords)
-    return [
+    return whole([
       partLine(page, 'QUEUE', `${counts || 'no tickets'}. ${whose}: ${page.command('queue')}`),
       ...records(
-        pressing.map((entry) => [
-          ...shortTicketFacts(entry, queue),
-          ...(entry.deadline === null ? [] : [['Deadline', shownDeadline(entry.deadline)] as const]),
-        ]),
+        queue.tickets
+          .filter(isPressing)
+          .map((entry) => [
+            ...shortTicketFacts(entry, queue),
+            ...(entry.deadline === null ? [] : [['Deadline', shownDeadline(entry.deadline)] as const]),
+          ]),
         page.columns,
       ),
       ...gapLines,
-    ];
-  return [
-    ...own,
-    ...shown.map((entry) => ticketLine(page, entry, queue)),
-    ...(left > 0 ? [itemLine(page, null, `and ${left} more that are as urgent`)] : []),
-    ...gapLines,
+    ]);
+  const ownLines = [
+    partLine(page, 'QUEUE', counts || 'no tickets'),
+    indent + fitted(`${whose}: ${page.command('queue')}`, page.columns, indent),
   ];
+  const height = heightOfAll(page, [...ownLines, ...gapLines]);
+  const fitting = fittingTickets(page, urgent, most - height);
+  return { ...fitting, lines: [...ownLines, ...fitting.lines, ...gapLines], height: height + fitting.height };
 }
 
 /** What could not be determined about tickets that are there. */
@@ -321,26 +362,41 @@ function unsentLines(page: Page): string[] {
 /** The most lines that a part is given if there is room: with more, only the whole page would do. */
 const mostBesides = 30;
 
+/** The parts other than the queue give way to so many urgent tickets. */
+const fewestUrgent = 3;
+
 /**
- * The page: all of it, or in at most so many lines as much as fits. If that is little, what is urgent in the queue gets
- * the room that the rest leaves.
+ * The page: all of it, or in at most so many lines of the screen as much as fits. If that is little, what is urgent in
+ * the queue gets the room that the rest leaves, and the rest gives way if that is less than a few tickets.
  */
-export function todayLines(page: Omit<Page, 'besides'>, most: number, context: Context): string[] {
-  const linesWith = (besides: number, inQueue: (rest: number) => number) => {
+export function todayLines(page: Omit<Page, 'besides'>, most: number, context: Context): readonly string[] {
+  const urgent = urgentBlock(page);
+  const pageWith = (besides: number, rows: number) => {
     const whole = { ...page, besides };
-    const before = separate(headLines(whole, context));
-    const parts = [suspendedLines, weeklyLines, incidentLines, waitingLines, unsentLines];
-    const after = separate(parts.flatMap((part) => part(whole)));
-    return [...before, ...queueLines(whole, inQueue(before.length + after.length)), ...after];
+    const before = headLines(whole, context);
+    const after = [suspendedLines, weeklyLines, incidentLines, waitingLines, unsentLines].flatMap((part) =>
+      part(whole),
+    );
+    const height = heightOfAll(whole, [...before, ...after]);
+    const queue = queuePart(whole, urgent, rows - height);
+    return {
+      lines: [...before, ...queue.lines, ...after],
+      fits: height + queue.height <= most,
+      hasEnough: queue.left === 0 || queue.shown >= fewestUrgent,
+    };
   };
-  const all = linesWith(Number.POSITIVE_INFINITY, () => Number.POSITIVE_INFINITY);
+  const all = pageWith(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   // Words are read one after the other, and have no page.
-  if (page.signs.areWords || all.length <= most) return all;
+  if (page.signs.areWords || all.fits) return all.lines;
   for (let besides = mostBesides; besides >= 0; besides -= 1) {
-    const lines = linesWith(besides, () => Number.POSITIVE_INFINITY);
-    if (lines.length <= most) return lines;
+    const { lines, fits } = pageWith(besides, Number.POSITIVE_INFINITY);
+    if (fits) return lines;
   }
-  return linesWith(0, (rest) => most - rest);
+  for (let besides = 0; besides > fewestBesides; besides -= 1) {
+    const { lines, fits, hasEnough } = pageWith(besides, most);
+    if (fits && hasEnough) return lines;
+  }
+  return pageWith(fewestBesides, most).lines;
 }
 
 /** How many tickets of the queue are in each part. */
@@ -399,6 +455,7 @@ export async function showToday(context: Context, found: Today, isWhole: boolean
     colours: await terminal.colours(),
     signs: terminal.signs,
     command,
+    heightOf: (text: string) => terminal.heightOf(text, 'result'),
   };
   const most = isWhole ? Number.POSITIVE_INFINITY : Math.max(mostLines, terminal.rows - 1);
   terminal.result(todayLines(page, most, context).join('\n'));
