@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -171,7 +171,17 @@ describe('stand-up-after', () => {
     const file = path.join(practice.home, 'after.ics');
     expect(readFileSync(file, 'utf8')).toMatch(/DTSTART;TZID=Europe\/London:20261130T094500\r\n/);
     expect(readFileSync(file, 'utf8').match(/BEGIN:VEVENT/g)).toHaveLength(1);
-    expect(await standUp([])).toMatchObject({ code: 0, outcome: 'done' });
+    expect(await standUp([])).toMatchObject({
+      code: 0,
+      outcome: 'done',
+      step: { summary: expect.stringContaining(`; a calendar file was written to ${file}`) },
+    });
+    rmSync(file);
+    expect(await standUp([])).toMatchObject({
+      code: 0,
+      outcome: 'done',
+      step: { summary: expect.stringContaining(`${file}, and is no longer there`), evidence: { calendarFile: null } },
+    });
     writeFileSync(path.join(practice.home, 'mine.ics'), 'mine');
     const refused = await practice.end([
       ...consent,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMachine, type Machine, type Outcome } from './support/machine.ts';
@@ -41,6 +41,10 @@ describe('start: stand-up', () => {
 
     expect((await start(...asked, '--yes')).code).toBe(0);
     expect(readFileSync(file(), 'utf8')).toBe(content);
+    rmSync(file());
+    expect((await start('status')).stdout.replace(/\s+/g, ' ')).toContain(
+      `you will be there; a calendar file was written to ${file()}, and is no longer there; `,
+    );
   });
 
   it('at a given time', async () => {
@@ -100,6 +104,26 @@ describe('start: end-reminder', () => {
     const first = content();
     expect((await start(...asked, '--yes')).code).toBe(0);
     expect(content()).toBe(first);
+  });
+
+  it('says what became of the file, and writes it again only if that is asked for', async () => {
+    const place = path.join(machine.home, 'end.ics');
+    const state = async (...args: string[]) => {
+      const { code, ...outcome } = await start(...args, '--json');
+      const { summary, evidence } = stepOf({ code, ...outcome });
+      return [code, summary, evidence.calendarFile];
+    };
+    const at = 'A reminder for 16:30 on Fri 27 Nov 2026, an hour before you finish, was written to';
+    expect(await state(...asked, '--yes')).toEqual([0, `${at} ${place}`, place]);
+    const first = content();
+    writeFileSync(place, first.replace('20261127T163000', '20261120T163000'));
+    expect(await state(...only)).toEqual([0, expect.stringContaining(`${place}, which has other dates now; `), null]);
+    rmSync(place);
+    const gone = `${at} ${place}, and is no longer there; --answer end-reminder.calendar-file=FILE.ics writes it again`;
+    expect(await state(...only)).toEqual([0, gone, null]);
+    expect(existsSync(place)).toBe(false);
+    expect(await state(...asked, '--yes')).toEqual([0, `${at} ${place}`, place]);
+    expect(content().replace(/DTSTAMP.*/, '')).toBe(first.replace(/DTSTAMP.*/, ''));
   });
 });
 

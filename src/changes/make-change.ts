@@ -179,6 +179,7 @@ async function runChange(
     startedAt: context.clock.now(),
     cache: createCache(),
     answersNow: new Map(),
+    givenNow: new Map(),
   };
   const turn = newTurn(guide.unattended ? leavingConflicts(change.step) : change.step, run);
   await readAnswers(turn);

@@ -129,7 +129,9 @@ function checked({ run }: Turn, question: Question, answer: Answer): string {
 
 function keep({ step, run }: Turn, question: Question, value: string): void {
   if (question.insteadOf !== undefined) run.journal.takeBack(step.id, questionName(question.insteadOf, question.about));
-  const { answersNow } = run;
-  if (question.onlyNow) answersNow.set(step.id, { ...answersNow.get(step.id), [keptName(question)]: value });
-  else run.journal.answer(step.id, keptName(question), value);
+  const { answersNow, givenNow } = run;
+  const name = keptName(question);
+  givenNow.set(step.id, [...(givenNow.get(step.id) ?? []), name]);
+  if (question.onlyNow) answersNow.set(step.id, { ...answersNow.get(step.id), [name]: value });
+  else run.journal.answer(step.id, name, value);
 }

@@ -131,6 +131,8 @@ export interface Run extends ChecklistParts {
   readonly cache: Cache;
   /** Answers that count for this run alone, by step. */
   readonly answersNow: Map<string, Readonly<Record<string, string>>>;
+  /** The names of the answers that were given in this run, by step. */
+  readonly givenNow: Map<string, readonly string[]>;
 }
 
 /** The person corrected what the checklist started from, such as who is next: start it again with their answer. */

@@ -31,6 +31,7 @@ export async function runChecklist(
     startedAt: context.clock.now(),
     cache: createCache(),
     answersNow: new Map(),
+    givenNow: new Map(),
   };
   try {
     const result = await runTurns(run, steps, await prepare(run, steps));

@@ -43,6 +43,7 @@ export async function lookedAtSince(
     startedAt: context.clock.now(),
     cache: createCache(),
     answersNow: new Map(),
+    givenNow: new Map(),
     progress: () => {},
     makeHandover: async () => {
       throw new Failure('The handover is being made.');

@@ -70,8 +70,8 @@ export function memoryOf({ step, run }: Look): StepMemory {
 
 /** What the step gets to work with now. */
 export function stepContext(turn: Look): StepContext {
-  const { context, journal, flags, rotation, rotaSource, answersNow, startedAt, cache, makeHandover, progress, means } =
-    turn.run;
+  const { context, journal, flags, rotation, rotaSource, startedAt, cache, makeHandover, progress, means } = turn.run;
+  const { answersNow, givenNow } = turn.run;
   return {
     context,
     rotation,
@@ -81,6 +81,7 @@ export function stepContext(turn: Look): StepContext {
     memoryOf: (step) => journal.memoryOf(step),
     keptNotes: () => readKeptNotes(context),
     saidNow: (step) => answersNow.get(step) ?? {},
+    isGivenNow: (question) => givenNow.get(turn.step.id)?.includes(question) ?? false,
     startedAt,
     cache,
     track: (step, tickets, to = []) => {

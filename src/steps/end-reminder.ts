@@ -42,9 +42,9 @@ export const endReminderStep: Step<z.infer<typeof calendarData>> = {
     if (!moment) return pass('Your rotation has no working day');
     const { day, time } = moment;
     const file = (await calendarOf(step)).wanted(step);
-    const evidence = { day, time, calendarFile: file?.written ?? null };
+    const evidence = { day, time, calendarFile: null, ...file?.evidence };
     const at = `${time} on ${shownDay(day)}, an hour before you finish`;
-    if (file?.made) return pass(`A reminder for ${at}, was written to ${file.written}`, { evidence });
+    if (file?.made) return pass(`A reminder for ${at}, ${file.fate}`, { evidence });
     if (step.memory.answers['calendar-file'] === '') return pass('You did not want a reminder', { evidence });
     if (file) return unknown(`The calendar file ${file.written} is not written yet`, { evidence });
     if (londonTime(step.context.clock.now()) >= `${day}T${time}`)

@@ -39,12 +39,12 @@ export const standUpAfterwards: Step<z.infer<typeof calendarData>> = {
   async verify(step) {
     const { confirmedAt } = step.memory;
     const day = dayOf(step);
-    const evidence = { day, calendarFile: calendar.wanted(step)?.written ?? null };
+    const file = calendar.wanted(step);
+    const evidence = { day, calendarFile: null, ...file?.evidence };
     if (!confirmedAt || !day || !saidTheyAttend(step.memory, day))
       return unknown('Needs your confirmation: whether you go to the stand-up afterwards', { evidence });
-    const file = calendar.wanted(step);
     if (file && !file.made) return unknown(`The calendar file ${file.written} is not written yet`, { evidence });
-    const also = file ? `; the calendar file ${file.written} was written` : '';
+    const also = file ? `; a calendar file ${file.fate}` : '';
     return pass(`You said on ${shownDayOf(confirmedAt)} that you will be there on ${shownDay(day)}${also}`, {
       evidence,
     });

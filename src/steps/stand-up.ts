@@ -21,8 +21,8 @@ export const standUp: Step<z.infer<typeof calendarData>> = {
     if (!confirmedAt) return unknown('Needs your confirmation: whether you go to the stand-ups');
     const file = calendar.wanted(step);
     if (file && !file.made) return unknown(`The calendar file ${file.written} is not written yet`);
-    const evidence = { calendarFile: file?.written ?? null };
-    const also = file ? `; the calendar file ${file.written} was written` : '';
+    const evidence = { calendarFile: null, ...file?.evidence };
+    const also = file ? `; a calendar file ${file.fate}` : '';
     return pass(`You said on ${shownDayOf(confirmedAt)} that you will be there${also}`, { evidence });
   },
   async brief(step) {

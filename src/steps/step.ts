@@ -190,6 +190,8 @@ export interface StepContext {
   memoryOf(step: string): StepMemory;
   /** The answers to a step that count for this run alone. */
   saidNow(step: string): Readonly<Record<string, string>>;
+  /** Whether a question of this step was answered in this run. */
+  isGivenNow(question: string): boolean;
   /** The notes on tickets that were written on this machine, with any command, and not sent. */
   keptNotes(): readonly KeptNote[];
   /** What was read in this run, so that no service is asked the same twice. */

@@ -7,7 +7,7 @@ import type { Rotation } from '../../rotation/rotations.ts';
 import { actionData } from '../action-data.ts';
 import { shownDay } from '../rotation.ts';
 import type { Action, Made, Question, StepContext } from '../step.ts';
-import { fileProblem, writeStandUps } from './stand-up-file.ts';
+import { fileNow, fileProblem, writeStandUps } from './stand-up-file.ts';
 
 /** A calendar file is written. */
 export const calendarData = actionData('calendar-file', { file: z.string() });
@@ -15,10 +15,21 @@ export const calendarData = actionData('calendar-file', { file: z.string() });
 /** How a step writes one. */
 export type CalendarAction = Action<z.infer<typeof calendarData>>;
 
+/** A calendar file that the person asked for. */
+export interface CalendarFile {
+  /** Its name, as it was given. */
+  readonly written: string;
+  /** It was written, and is not asked for again. */
+  readonly made: boolean;
+  /** What became of it, as the end of a sentence: `was written to /home/ada/end.ics`. */
+  readonly fate: string;
+  readonly evidence: { readonly calendarFile: string | null };
+}
+
 /** The part of a step that writes a calendar file on request. */
 export interface CalendarPart {
-  /** The file that the person asked for, and whether it was written; null if they asked for none. */
-  wanted(step: StepContext): { readonly written: string; readonly made: boolean } | null;
+  /** The file that the person asked for; null if they asked for none. */
+  wanted(step: StepContext): CalendarFile | null;
   questions(step: StepContext): readonly Question[];
   /** Null if there is nothing to write. */
   action(step: StepContext): CalendarAction | null;
@@ -28,6 +39,13 @@ export interface CalendarPart {
 /** The absolute path of a file given as `~/stand-ups.ics`, or relative to the current folder. */
 const resolve = ({ context }: StepContext, written: string) =>
   path.resolve(written.startsWith('~/') ? path.join(context.paths.home, written.slice(2)) : written);
+
+/** What became of a file, and how to write it again. */
+const fates = (flag: string) => ({
+  there: (file: string) => `was written to ${file}`,
+  gone: (file: string) => `was written to ${file}, and is no longer there; ${flag} writes it again`,
+  other: (file: string) => `was written to ${file}, which has other dates now; ${flag} writes another one`,
+});
 
 /** Makes the part for a step, from what goes into the file and its default name. */
 export function calendarPart({
@@ -51,8 +69,20 @@ export function calendarPart({
   /** Another name or time is another action. */
   const keyOf = (step: StepContext, written: string) => `calendar-file ${written} ${timeOf(step)}`;
   const wanted: CalendarPart['wanted'] = (step) => {
-    const written = step.memory.answers['calendar-file'];
-    return written ? { written, made: Boolean(step.memory.actions[keyOf(step, written)]?.made) } : null;
+    const { answers, actions } = step.memory;
+    const written = answers['calendar-file'];
+    if (!written) return null;
+    const made = actions[keyOf(step, written)]?.made ?? null;
+    // A relative name was taken from the folder of that run.
+    const file = typeof made?.file === 'string' ? made.file : resolve(step, written);
+    const now = made && step.rotation ? fileNow(file, entryOf(step, step.rotation)) : 'gone';
+    return {
+      written,
+      // Whoever has imported the file may have removed it. If it is asked for again, it is wanted again.
+      made: made !== null && (now === 'there' || !step.isGivenNow('calendar-file')),
+      fate: fates(`--answer ${stepId}.calendar-file=FILE.ics`)[now](file),
+      evidence: { calendarFile: now === 'there' ? file : null },
+    };
   };
   return {
     wanted,

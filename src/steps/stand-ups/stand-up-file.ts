@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../../errors.ts';
 import { whyNot } from '../../lib/file-trouble.ts';
 import { replaceFile } from '../../lib/whole-file.ts';
@@ -85,6 +86,27 @@ export function fileProblem(written: string, resolved: string, entry: CalendarEn
     return `"${written}" already exists; "${path.join(path.dirname(written), path.basename(freeName(resolved)))}" is free`;
   }
   return null;
+}
+
+/** When the events of a calendar file are. */
+const datesIn = (content: string) =>
+  content
+    .split(/^BEGIN:VEVENT/m)
+    .slice(1)
+    .map((event) => event.match(/^(?:DTSTART|DURATION|RRULE|EXDATE)[;:].*(?:\r?\n .*)*/gm));
+
+/** What became of a file that was written for this: `other`, if what is there now is something else. */
+export function fileNow(file: string, entry: CalendarEntry): 'there' | 'other' | 'gone' {
+  if (!existsSync(file)) return 'gone';
+  if (!statSync(file).isFile()) return 'other';
+  if (entry.days.length === 0) return 'there';
+  try {
+    const dates = datesIn(calendarFile([entry], new Date(0)));
+    return isDeepStrictEqual(datesIn(readFileSync(file, 'utf8')), dates) ? 'there' : 'other';
+  } catch {
+    // It can't be read, and it is there.
+    return 'there';
+  }
 }
 
 /**
