@@ -127,6 +127,26 @@ describe('start: end-reminder', () => {
   });
 });
 
+describe('without anyone who can press a key', () => {
+  it.each([
+    [['start', '--only', 'stand-up'], '--answer stand-up.calendar-file=FILE.ics', '--confirm stand-up'],
+    [['start', '--dry-run', '--verbose'], '--answer stand-up.calendar-file=FILE.ics', 'handover-summary.words=TEXT'],
+    [['end', '--only', 'rotation', '--answer', 'rotation.to=2026-11-23'], '--to EMAIL', '--confirm rotation'],
+    [['end', '--dry-run', '--verbose'], '--to EMAIL', '--answer stand-up-after.calendar-file=FILE.ics'],
+    [['start', '--answer', 'end-reminder.calendar-file=none/end.ics'], 'there is no folder', 'such as end-2026'],
+    [
+      ['end', '--answer', 'handover.words=ghp_0123456789abcdef0123456789abcdef0123'],
+      'secret',
+      'for the top of the handover?',
+    ],
+  ])('%j names flags', async (args, ...flags) => {
+    const { stdout, stderr } = await machine.govsupport(['--sandbox', '--no-input', ...args]);
+    const said = `${stderr}\n${stdout}`.replace(/\s+/g, ' ');
+    for (const flag of flags) expect(said).toContain(flag);
+    expect(said).not.toMatch(/\bchoose\b|\bpress\b|\bEnter\b|\bEsc\b|\banswer no\b|\[[a-z]\]/);
+  });
+});
+
 describe('start: suspended-tickets', () => {
   it('distinguishes those of our clients from the rest', async () => {
     const { code, stderr } = await start('--only', 'suspended-tickets');

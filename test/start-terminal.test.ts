@@ -141,7 +141,9 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     expect(locks()).toEqual([]);
 
     const fourth = start();
-    await fourth.answer('Will you be there?', 'Enter');
+    await fourth.waitFor('Will you be there?');
+    expect(fourth.text()).toMatch(/A file for your calendar: choose calendar\n[\s\S]*\[c\] calendar/);
+    fourth.press('Enter');
     await fourth.waitFor('such as end-2026-11-27.ics (Enter: none)');
     fourth.type(path.join(practice.home, 'end.ics'));
     fourth.press('Enter');

@@ -51,7 +51,7 @@ export function triageQuestions({ playbook }: Context, desk: TriageDesk, { ticke
   const wantsCard = (answers: StepMemory['answers']) => hasCard === false && hasCards(given(answers)('time') ?? '');
   const choose = (values: readonly string[]) => values.map((value) => ({ value, label: value }));
   const text = (id: string, question: string): Question => ({
-    ...{ id, about, kind: 'text', text: question, default: '', required: false },
+    ...{ id, about, kind: 'text', text: question, default: '', empty: 'nothing', required: false },
     check: noteProblem,
   });
   const known = (values: readonly string[], value: string | null) =>
@@ -80,7 +80,7 @@ export function triageQuestions({ playbook }: Context, desk: TriageDesk, { ticke
       choices: choose(types),
       ...known(types, ticket.type),
     },
-    text('ask', 'What do you need to ask the client? You copy it; nothing is sent from here. (Enter: nothing)'),
+    text('ask', 'What do you need to ask the client? You copy it; nothing is sent from here.'),
     {
       ...{ id: 'assignee', about, text: 'Who gets it?', kind: 'choose', required: true, default: 'none' },
       choices: [
@@ -102,7 +102,7 @@ export function triageQuestions({ playbook }: Context, desk: TriageDesk, { ticke
       check: (answer) => (answer.trim() === '' ? 'expected a reason, found nothing' : noteProblem(answer)),
       when: (answers) => wantsCard(answers) && given(answers)('card') === 'none',
     },
-    text('note', 'An internal note for whoever gets it? (Enter: nothing)'),
+    text('note', 'An internal note for whoever gets it?'),
   ];
 }
 

@@ -57,8 +57,8 @@ export const endReminderStep: Step<z.infer<typeof calendarData>> = {
     return (await calendarOf(step)).questions(step).map((question): Question => {
       if (question.id !== 'calendar-file') return question;
       const { default: name, ...rest } = question;
-      const text = `Calendar file for a reminder${at}, before your last day ends, such as ${name} (Enter: none)`;
-      return { ...rest, text, onRequest: moment === null };
+      const text = `Calendar file for a reminder${at}, before your last day ends, such as ${name}`;
+      return { ...rest, text, empty: 'none', onRequest: moment === null };
     });
   },
   async plan(step) {

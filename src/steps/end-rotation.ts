@@ -84,14 +84,13 @@ export const endRotation: Step = {
     const question = next ? `Is ${next.person.name} next?` : 'Continue with no one to hand over to?';
     return {
       question: early ? `${early.text} End it now? ${question}` : question,
-      ask: { key: 'n', label: 'no', questions, begins: true },
+      ask: { key: 'n', label: 'no', questions, begins: true, flags: 'If someone else is next: --to EMAIL' },
       lines: [
         `${rotationSentence({ ...rotation, previous: null })}.`,
         ...(next ? [`Next: ${next.person.name} (${next.person.email}), from ${shownDay(next.start)}.`] : []),
         ...rotation.cover.map(({ date, person }) => `${person.name} stands in on ${shownDay(date)}.`),
         ...doubts.filter((doubt) => doubt !== early).map(({ text }) => `Please check: ${text}`),
         ...(rotaSource === null ? [] : [`Read from ${rotaSource}.`]),
-        'If someone else is next: answer no, or give --to EMAIL',
       ],
       covers: toSay(step),
       ...(early && doubts.length === 1 ? { sayWith: '--end-early' } : {}),

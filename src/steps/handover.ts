@@ -152,7 +152,8 @@ export const handover: Step<Data> = {
     return [
       {
         id: 'words',
-        text: 'Anything in your own words, for the top of the handover? (Enter: nothing)',
+        text: 'Anything in your own words, for the top of the handover?',
+        empty: 'nothing',
         kind: 'text',
         default: '',
         required: false,

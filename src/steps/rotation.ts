@@ -80,13 +80,19 @@ export const rotationStep: Step = {
     const doubts = doubtsFor('start', rotation.doubts);
     return {
       question: 'Is that right?',
-      ask: { key: 'n', label: 'no', questions: await rotationQuestions(context.clock.now()), begins: true },
+      ask: {
+        key: 'n',
+        label: 'no',
+        questions: await rotationQuestions(context.clock.now()),
+        begins: true,
+        flags:
+          'If it is wrong: --answer rotation.from=DAY, rotation.to=DAY, rotation.previous=EMAIL, rotation.next=EMAIL',
+      },
       lines: [
         `${rotationSentence(rotation)}.`,
         ...cover,
         ...doubts.map(({ text }) => `Please check: ${text}`),
         ...(rotaSource === null ? [] : [`Read from ${rotaSource}.`]),
-        'If it is wrong: --answer rotation.from=DAY, rotation.to=DAY, rotation.previous=EMAIL, rotation.next=EMAIL',
       ],
       covers: doubts.map(({ mark }) => mark),
     };

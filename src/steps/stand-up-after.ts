@@ -57,10 +57,14 @@ export const standUpAfterwards: Step<z.infer<typeof calendarData>> = {
       question: `Will you be there on ${shownDay(day)}?`,
       lines: [
         `Your last day is ${shownDay(rotation.end)}. The next ${context.playbook.support.standUp} is on ${shownDay(day)}${between(rotation.end, day)}: go there, for the next person's questions.`,
-        'A reminder for your calendar: choose calendar, or --answer stand-up-after.calendar-file=FILE.ics',
       ],
       url: context.playbook.page.url,
-      ask: { key: 'c', label: 'calendar', questions: calendar.questions(step) },
+      ask: {
+        key: 'c',
+        label: 'calendar',
+        questions: calendar.questions(step),
+        ...calendar.means('A reminder for your calendar'),
+      },
       covers: [markOf(day)],
     };
   },

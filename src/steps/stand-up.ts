@@ -30,12 +30,14 @@ export const standUp: Step<z.infer<typeof calendarData>> = {
     if (!rotation) return { lines: [] };
     return {
       question: 'Will you be there?',
-      lines: [
-        `For your whole rotation, ${shownTurn(rotation)}, go to the ${context.playbook.support.standUp}s.`,
-        'A file for your calendar: choose calendar, or --answer stand-up.calendar-file=FILE.ics',
-      ],
+      lines: [`For your whole rotation, ${shownTurn(rotation)}, go to the ${context.playbook.support.standUp}s.`],
       url: context.playbook.page.url,
-      ask: { key: 'c', label: 'calendar', questions: calendar.questions(step) },
+      ask: {
+        key: 'c',
+        label: 'calendar',
+        questions: calendar.questions(step),
+        ...calendar.means('A file for your calendar'),
+      },
       covers: ['stand-ups'],
     };
   },

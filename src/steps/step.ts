@@ -67,6 +67,8 @@ export interface Question {
   readonly isWhole?: boolean;
   /** Without an answer the step can't go on. */
   readonly required: boolean;
+  /** What an empty answer stands for: `nothing`. Only a person who is asked is told which key gives it. */
+  readonly empty?: string;
   /** Whether it is asked, after these answers. */
   when?(answers: StepMemory['answers']): boolean;
   /** Only asked on request: the answer comes from a flag, or from a key at an item. */
@@ -131,6 +133,10 @@ export interface Briefing {
     readonly label: string;
     readonly questions: readonly Question[];
     readonly begins?: boolean;
+    /** What the key is for, if its label does not say that. */
+    readonly hint?: string;
+    /** The same for whoever can't be asked: which flags do it. */
+    readonly flags: string;
   };
   /**
    * What the confirmation is about, by id. Whoever has confirmed all of it is not asked again; without it they are asked

@@ -202,7 +202,8 @@ export function createAsking({ terminal, style, signal, env, drafts, open, whySk
   ): Promise<string | null> {
     if (question.kind === 'editor') return askTextAnyhow(step, question);
     showHeading();
-    const { text: message, choices = [], default: preset } = question;
+    const { text, empty, choices = [], default: preset } = question;
+    const message = empty === undefined ? text : `${text} (Enter: ${empty})`;
     if (choices.length > 0)
       return questions.askChoice({ message, choices, preset: preset ?? question.startsAt }, signal);
     const required = question.required || wanted;

@@ -41,7 +41,9 @@ export function interactiveGuide(parts: AskingParts): Guide {
         await terminal.progress(colours.dim(`${position}/${total} ${step.title} …`));
     },
     brief(_step, briefing) {
-      for (const text of briefing.lines) say(indent(signs.inRows(sanitise(text)), '  ', columns));
+      const { hint } = briefing.ask ?? {};
+      for (const text of [...briefing.lines, ...(hint === undefined ? [] : [hint])])
+        say(indent(signs.inRows(sanitise(text)), '  ', columns));
     },
     walk: (step, items, before, seen) => orLeft(walkItems({ asking, style, drafts }, step, items, before, seen)),
     async confirm(step, briefing, answer) {
@@ -127,9 +129,10 @@ export function unattendedGuide({
     unattended: true,
     begin: () => {},
     brief(step: Step, briefing: Briefing) {
-      if (silent || briefing.lines.length === 0) return;
+      const lines = [...briefing.lines, ...(briefing.ask ? [briefing.ask.flags] : [])];
+      if (silent || lines.length === 0) return;
       terminal.note(`${step.id}:`);
-      for (const line of briefing.lines) terminal.note(indent(signs.inRows(sanitise(line)), '  ', terminal.columns));
+      for (const line of lines) terminal.note(indent(signs.inRows(sanitise(line)), '  ', terminal.columns));
       for (const item of briefing.items ?? []) {
         terminal.note(indent(`- ${sanitiseLine(item.title)}`, '  ', terminal.columns));
         for (const line of item.lines) terminal.note(indent(signs.inLines(sanitise(line)), '    ', terminal.columns));

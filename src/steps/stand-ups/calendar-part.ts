@@ -31,6 +31,8 @@ export interface CalendarPart {
   /** The file that the person asked for; null if they asked for none. */
   wanted(step: StepContext): CalendarFile | null;
   questions(step: StepContext): readonly Question[];
+  /** How to ask for the file. */
+  means(what: string): { readonly hint: string; readonly flags: string };
   /** Null if there is nothing to write. */
   action(step: StepContext): CalendarAction | null;
   apply(step: StepContext, action: CalendarAction): Made;
@@ -63,6 +65,7 @@ export function calendarPart({
   entryFor(rotation: Rotation, time: string, playbook: Playbook): CalendarEntry;
   fileName(rotation: Rotation): string;
 }): CalendarPart {
+  const flag = `--answer ${stepId}.calendar-file=FILE.ics`;
   const timeOf = ({ context, memory }: StepContext) =>
     memory.answers.time ?? usualTime ?? context.playbook.rota.hours.from;
   const entryOf = (step: StepContext, rotation: Rotation) => entryFor(rotation, timeOf(step), step.context.playbook);
@@ -80,7 +83,7 @@ export function calendarPart({
       written,
       // Whoever has imported the file may have removed it. If it is asked for again, it is wanted again.
       made: made !== null && (now === 'there' || !step.isGivenNow('calendar-file')),
-      fate: fates(`--answer ${stepId}.calendar-file=FILE.ics`)[now](file),
+      fate: fates(flag)[now](file),
       evidence: { calendarFile: now === 'there' ? file : null },
     };
   };
@@ -111,6 +114,10 @@ export function calendarPart({
         },
       ];
     },
+    means: (what) => ({
+      hint: `${what}: choose calendar`,
+      flags: `${what}: ${flag}`,
+    }),
     action(step) {
       const { rotation } = step;
       const file = wanted(step);
