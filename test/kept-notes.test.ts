@@ -284,6 +284,77 @@ describe.skipIf(noScreen)(`a note that was begun${noScreen ? ` (skipped: ${noScr
     expect((await notesStep()).summary).toContain('1 note was written and not sent: #48202');
   });
 
+  /** The ticket is deleted. */
+  const remove = (id: number) =>
+    practice.change(({ zendesk }) => {
+      zendesk.tickets = zendesk.tickets.filter((ticket) => ticket.id !== id);
+    });
+
+  it('is shown, and kept or discarded, if its ticket is gone', async () => {
+    const EDITOR = practice.program('ed-it', '#!/bin/sh\necho "The policy of the bucket." >>"$1"\nexit 1\n');
+    const note = openWith({ EDITOR }, 'ticket', 'note', '48202');
+    await note.answer('write it in your editor', 'Enter');
+    await note.answer(/What now\?[\s\S]*\[q\] quit/, 'C-c');
+    expect(await note.ended()).toBe(130);
+    remove(48202);
+    const [{ file }] = await today();
+    const advice = `What you wrote for #48202 is kept in ${file}. To see and discard it: govsupport --sandbox ticket note 48202`;
+    // Any change of the ticket says so.
+    const unattended = await run('ticket', 'take', '48202', '--yes');
+    expect(unattended).toMatchObject({ code: 1, stderr: expect.stringContaining(advice) });
+    const { unsent } = (await run('ticket', 'take', '48202', '--yes', '--json')).json();
+    expect(unsent).toEqual([{ ticket: 48202, kind: 'note', file }]);
+    const keeping = open('ticket', 'note', '48202');
+    await keeping.answer(/#48202: It is not in Zendesk[\s\S]*The policy of the bucket\.[\s\S]*Keep what/, 'Enter');
+    expect(await keeping.ended()).toBe(1);
+    expect(keeping.text().replace(/\s+/g, ' ')).toContain(advice);
+    expect(await numbers()).toHaveLength(1);
+    const discarding = open('ticket', 'note', '48202');
+    await discarding.answer('[d] discard what I wrote', 'd');
+    expect(await discarding.ended()).toBe(1);
+    expect(discarding.text()).not.toContain('is kept in');
+    expect(await numbers()).toEqual([]);
+    const nothing = open('ticket', 'note', '48202');
+    expect(await nothing.ended()).toBe(1);
+    expect(nothing.text()).not.toMatch(/Keep what you wrote|is kept/);
+  });
+
+  it('is shown if its ticket has left the queue or triage for good', async () => {
+    const walk = open('queue', '--walk', '--limit', '1');
+    await walk.answer(/1\/1 [\s\S]*\[q\] quit/, 'd');
+    await walk.waitFor("The client's deadline for #");
+    walk.type('Friday 4 Dec');
+    await walk.waitFor('Friday 4 Dec');
+    walk.press('C-c');
+    expect(await walk.ended()).toBe(130);
+    const [{ ticket, file }] = await today();
+    remove(ticket);
+    const again = open('queue', '--walk', '--limit', '1');
+    const where = `What you wrote for #${ticket} is kept in ${file}. To see and discard it: govsupport --sandbox ticket note ${ticket}`;
+    await again.answer(/1\/1 [\s\S]*\[q\] quit/, 'q');
+    expect(again.text().replace(/\s+/g, ' ')).toContain(where);
+    const discarding = open('ticket', 'note', String(ticket));
+    await discarding.answer(/You wrote:\s+Friday 4 Dec[\s\S]*\[d\] discard what I wrote/, 'd');
+    await discarding.ended();
+    expect(await numbers()).toEqual([]);
+
+    served = await serveSandbox(practice);
+    await practice.misbehave('--path', '/zendesk/api/v2/tickets/*', '--method', 'PUT', '--status', '422');
+    const answers = { time: '1st', priority: 'normal', type: 'question', note: 'One link is broken.' };
+    const given = Object.entries(answers).flatMap(([name, value]) => ['--answer', `triage.${name}.48234=${value}`]);
+    expect((await run('triage', '--only', '48234', ...given, '--yes')).code).not.toBe(0);
+    remove(48234);
+    const { code, stderr } = await run('triage', '--only', '48234');
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/#48234 is kept in .*triage-48234/),
+    });
+    const last = open('ticket', 'note', '48234');
+    await last.answer(/One link is broken\.[\s\S]*\[d\] discard what I wrote/, 'd');
+    await last.ended();
+    expect(await numbers()).toEqual([]);
+  });
+
   /** Writes a deadline of 48204 in the queue, and does not confirm it. */
   const writeDeadline = async () => {
     const walk = open('queue', '--walk', '--mine');

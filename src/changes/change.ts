@@ -31,6 +31,8 @@ export interface Change {
   readonly answers?: readonly Answer[];
   /** What can't be changed, and why. The step fills it in when it plans. */
   readonly refused?: ReadonlyMap<Id, string>;
+  /** Those of them that no command can change, such as a ticket that is closed: what was written for them stays unsent. */
+  readonly beyond?: ReadonlySet<Id>;
   /** What people call one of the things; `#48201` if not given. */
   called?(id: Id): string;
   /** If nothing would change: what is already there, in words. The step fills it in when it looks. */

@@ -13,11 +13,12 @@ import type { ChecklistFlags, Guide, Run } from '../runner/checklist.ts';
 import { guideWithRunOptions } from '../runner/guide-with-run-options.ts';
 import { type Journal, openJournal } from '../runner/journal.ts';
 import { keepAsDraft } from '../runner/keep-as-draft.ts';
-import { givenTexts, replacedText, textsAmong } from '../runner/kept-notes.ts';
+import { givenTexts, keptFor, replacedText, textsAmong } from '../runner/kept-notes.ts';
 import { listed } from '../runner/results.ts';
 import { runPhases } from '../runner/run-step.ts';
 import { newTurn, type Turn } from '../runner/turn.ts';
 import { type Action, ChangedMeanwhile, type Made, type Step, StopEverything } from '../steps/step.ts';
+import type { KeptNote } from '../tickets/kept-note.ts';
 import { type Change, type Id, nameOf } from './change.ts';
 
 /** Who agrees to a change, and how it is shown to them. */
@@ -39,6 +40,10 @@ export interface ChangeOutcome {
   readonly left: boolean;
   /** The person dropped what they had answered. */
   readonly dropped: boolean;
+  /** Whether something was written for it and is kept. */
+  readonly keeps: boolean;
+  /** What was written with other commands, or begun, for the same tickets, and can't be sent: all of it is kept. */
+  readonly others: readonly KeptNote[];
   /** What would be done, or would still have to be. */
   readonly actions: readonly Action[];
   readonly done: readonly Action[];
@@ -122,13 +127,20 @@ export async function makeChange(
     }
     const { answers } = journal.memoryOf(change.step.id);
     const isWritten = wasKept || Object.keys(answers).length > 0;
-    if (!onlyLooks && isWritten && change.ids.every((id) => change.refused?.has(id))) {
+    // No other command can send what was written with it either.
+    const isBeyond = change.ids.every((id) => change.beyond?.has(id));
+    const others = !onlyLooks && isBeyond ? keptFor(context, change.ids, place.file) : [];
+    if (!onlyLooks && (isWritten || others.length > 0) && change.ids.every((id) => change.refused?.has(id))) {
       const why = outcome.failed.map((one) => `${nameOf(change, one.id)}: ${one.why}`);
-      await guide.refused?.(why, [...textsAmong(answers), ...Object.values(change.line?.texts ?? {})]);
+      const own = [...textsAmong(answers), ...Object.values(change.line?.texts ?? {})];
+      await guide.refused?.(why, [...own, ...others.flatMap(({ text, file }) => [text, `(kept in ${file})`])]);
     }
-    const isOver = guide.dropped?.() || (outcome.agreed ? outcome.failed.length === 0 : !isWritten);
+    const dropped = guide.dropped?.() ?? false;
+    if (dropped) for (const one of others) one.discard();
+    const isOver = dropped || (outcome.agreed ? outcome.failed.length === 0 : !isWritten);
     if (!onlyLooks && isOver) rmSync(place.file, { force: true });
-    return { ...outcome, dryRun, dropped: guide.dropped?.() ?? false };
+    const keeps = !isOver && (isWritten || keepsTexts(context, change));
+    return { ...outcome, dryRun, dropped, keeps, others: dropped ? [] : others };
   } finally {
     unlock?.();
   }
@@ -139,7 +151,7 @@ async function runChange(
   change: Change,
   journal: Journal,
   { dryRun, yes, guide, refuses = false }: ChangeWay,
-): Promise<Omit<ChangeOutcome, 'dropped'>> {
+): Promise<Omit<ChangeOutcome, 'dropped' | 'keeps' | 'others'>> {
   const current: { action: Action | null } = { action: null };
   const flags: ChecklistFlags = {
     dryRun,
@@ -233,7 +245,7 @@ function outcomeOf(
   change: Change,
   { step, run, planned, failed: tried }: Turn,
   { agreed, left: isLeft, stoppedBy }: Pick<ChangeOutcome, 'agreed' | 'left'> & { readonly stoppedBy: Failure | null },
-): Omit<ChangeOutcome, 'dropped'> {
+): Omit<ChangeOutcome, 'dropped' | 'keeps' | 'others'> {
   const remembered = run.journal.memoryOf(step.id).actions;
   const isMade = ({ key }: Action) => Boolean(remembered[key]?.made);
   const errors = new Map(tried.map(({ action, error }) => [action.key, error]));

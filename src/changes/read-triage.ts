@@ -1,8 +1,11 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { begunTickets } from '../runner/change-place.ts';
+import { keptFor } from '../runner/kept-notes.ts';
+import { whereKept } from '../tickets/kept-note.ts';
 import { readCards } from '../tickets/links.ts';
 import { ticketOrder } from '../tickets/ticket-order.ts';
+import { changeable } from './changeable.ts';
 import { readGroups } from './move-plan.ts';
 import type { ToTriage, TriageDesk } from './triage-ticket.ts';
 
@@ -30,7 +33,13 @@ export async function readTriage(context: Context, only: readonly number[] | nul
   const missing = (only ?? []).filter((id) => !waiting.some((ticket) => ticket.id === id));
   if (missing.length > 0) {
     throw new Failure(`Not in ${groups.triage.name}, or solved: ${missing.map((id) => `#${id}`).join(', ')}.`, {
-      next: ['Move a ticket that is elsewhere with govsupport ticket move.'],
+      next: [
+        'Move a ticket that is elsewhere with govsupport ticket move.',
+        ...whereKept(
+          keptFor(context, missing, null),
+          (id) => 'never' in changeable(inGroup.find((ticket) => ticket.id === id)),
+        ),
+      ],
     });
   }
   const apart = begun.filter((id) => !waiting.some((ticket) => ticket.id === id));

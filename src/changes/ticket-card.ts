@@ -14,6 +14,7 @@ import { gapsCode } from '../tickets/gap.ts';
 import { cardFieldId, cardInField, readCards } from '../tickets/links.ts';
 import { addressedIn, cardsIn } from '../tickets/mentions.ts';
 import type { Change, Id } from './change.ts';
+import { changeable } from './changeable.ts';
 import { conflictOf } from './conflict.ts';
 import { keepCards } from './kept-cards.ts';
 import { readBack } from './read-back.ts';
@@ -108,6 +109,7 @@ export function ticketCard(context: Context, id: number, link: string | null): C
   const { playbook } = context;
   const { backlog, ticketCardsList } = playbook.boards;
   const refused = new Map<Id, string>();
+  const beyond = new Set<Id>();
   const already = new Map<Id, string>();
   let seen: Seen | null = null;
 
@@ -115,9 +117,14 @@ export function ticketCard(context: Context, id: number, link: string | null): C
 
   async function look(step: StepContext): Promise<Seen | Refusal> {
     const [zendesk, fieldId] = [await context.services.zendesk(), await cardFieldId(context)];
-    const [ticket] = await zendesk.tickets([id]);
-    if (!ticket) return { refuse: "It is not in Zendesk, or you can't see it." };
-    if (ticket.status === 'closed') return { refuse: 'It is closed: Zendesk no longer lets anyone change it.' };
+    const [first] = await zendesk.tickets([id]);
+    const read = changeable(first);
+    beyond.clear();
+    if ('never' in read) {
+      beyond.add(id);
+      return { refuse: read.never };
+    }
+    const { ticket } = read;
     const found = link === null ? await findCard(keptFor(step).context, ticket) : await readLinked(link);
     if ('refuse' in found) return found;
     const isNamed = found.isNamed ?? (found.card !== null && (await isNamedBy(zendesk, ticket, fieldId, found.card)));
@@ -289,6 +296,7 @@ export function ticketCard(context: Context, id: number, link: string | null): C
     ids: [id],
     step: step as Step,
     refused,
+    beyond,
     already,
     says: ({ card }) => String(card ?? 'the card'),
   };

@@ -16,6 +16,7 @@ import { differences } from '../tickets/changes-since.ts';
 import { noteProblem } from '../tickets/note-problem.ts';
 import { priorityWords } from '../tickets/ticket-order.ts';
 import type { Change, Id, Kept } from './change.ts';
+import { changeable } from './changeable.ts';
 import { conflictOf } from './conflict.ts';
 import { readBack } from './read-back.ts';
 
@@ -76,12 +77,6 @@ const toAction = (ticket: Ticket, edit: TicketEdit): TicketAction => {
   };
 };
 
-const notThere = { refuse: "It is not in Zendesk, or you can't see it." };
-
-/** Why a ticket can't be changed at all. */
-const whyNot = ({ status }: Ticket) =>
-  status === 'closed' ? { refuse: 'It is closed: Zendesk no longer lets anyone change it.' } : null;
-
 /** A change of tickets: each in one safe request, and read back. */
 export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change {
   const { command, ids, line, edit, questions, answers, kept, defaultsToNo } = changes;
@@ -89,23 +84,31 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
   const seen = new Map<number, Ticket>();
   const edits = new Map<number, TicketEdit>();
   const refused = new Map<Id, string>();
+  const beyond = new Set<Id>();
   const already = new Map<Id, string>();
 
   /** What still has to be done. */
   async function readOpen(step: StepContext) {
     const tickets = await zendesk.tickets(ids);
     refused.clear();
+    beyond.clear();
     already.clear();
     const open: { readonly ticket: Ticket; readonly edit: TicketEdit }[] = [];
     for (const id of ids) {
-      const ticket = tickets.find((one) => one.id === id);
-      if (ticket && !seen.has(id)) seen.set(id, ticket);
-      const found = ticket ? (whyNot(ticket) ?? (await edit(ticket, step))) : notThere;
+      const read = changeable(tickets.find((one) => one.id === id));
+      if ('never' in read) {
+        refused.set(id, read.never);
+        beyond.add(id);
+        continue;
+      }
+      const { ticket } = read;
+      if (!seen.has(id)) seen.set(id, ticket);
+      const found = await edit(ticket, step);
       if ('refuse' in found) refused.set(id, found.refuse);
-      else if (ticket && (await isDone(step, ticket, found))) {
+      else if (await isDone(step, ticket, found)) {
         const withNote = found.change.note === undefined ? '' : ', with this note';
         if (found.already !== undefined) already.set(id, found.already + withNote);
-      } else if (ticket) {
+      } else {
         // The person's own tokens are known only after the first request.
         const problem = noteProblem(found.change.note ?? '');
         if (problem !== null) refused.set(id, `The note was not sent: ${problem}.`);
@@ -211,7 +214,7 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
     },
   };
   return {
-    ...{ command, ids, step: step as Step, refused, already },
+    ...{ command, ids, step: step as Step, refused, beyond, already },
     ...(line ? { line } : {}),
     ...(answers ? { answers } : {}),
     ...(kept ? { kept } : {}),

@@ -11,6 +11,7 @@ export function together(command: string, ids: readonly Id[], parts: readonly Ch
   const partOf = ({ data }: Action) =>
     parts.find((part) => part.ids.includes(data.id as Id) && part.step.data?.safeParse(data).success)?.step;
   const refusedBy = (some: readonly Change[]) => new Map(some.flatMap(({ refused }) => [...(refused ?? [])]));
+  const beyondAll = () => new Set(parts.flatMap(({ beyond }) => [...(beyond ?? [])]));
   const questions = parts.filter(({ step }) => step.questions);
   const [first] = parts;
   const step: Step = {
@@ -59,6 +60,9 @@ export function together(command: string, ids: readonly Id[], parts: readonly Ch
     step,
     get refused() {
       return refusedBy(parts);
+    },
+    get beyond() {
+      return beyondAll();
     },
     ...(first?.already ? { already: first.already } : {}),
     ...(first?.line ? { line: first.line } : {}),

@@ -105,6 +105,7 @@ export const command = defineCommand({
       },
     });
     terminal.clearProgress();
+    if (options.walk) await (await import('../views/say-kept.ts')).sayKept(context, queue);
     const { gapsCode } = await import('../tickets/gap.ts');
     if (options.walk && queue.tickets.length > 0) {
       const { walkQueue } = await import('../views/walk-queue.ts');

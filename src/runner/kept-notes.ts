@@ -1,6 +1,9 @@
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '../context.ts';
-import { allDrafts } from '../lib/drafts.ts';
+import { Failure } from '../errors.ts';
+import { allDrafts, removeDraft } from '../lib/drafts.ts';
+import { takeLock } from '../lib/file-lock.ts';
 import { withRunOptions } from '../lib/own-commands.ts';
 import { shellCommand } from '../lib/shell.ts';
 import { type Answer, questionName } from '../steps/answer.ts';
@@ -11,6 +14,7 @@ import type { KeptNote } from '../tickets/kept-note.ts';
 import { noteParts, readNote } from '../tickets/note-parts.ts';
 import { begunChange, begunChanges } from './change-place.ts';
 import type { CommandLine } from './journal.ts';
+import { keptDeadline } from './kept-deadline.ts';
 import { type JournalSources, namedInStart, readJournals } from './rotation-journals.ts';
 
 /** The commands of which something written about a ticket is kept, and how each is resumed. */
@@ -62,7 +66,13 @@ function textIn({ answers, actions }: StepMemory): string {
 }
 
 type Kept = JournalSources & Pick<Context, 'options'>;
-type Found = Omit<KeptNote, 'isOfEnd'>;
+
+/** Something that was written and not sent, and can be discarded. */
+export interface KeptText extends KeptNote {
+  discard(): void;
+}
+
+type Found = Omit<KeptText, 'isOfEnd'>;
 
 /** What is written for a change now. */
 interface WrittenNow {
@@ -91,12 +101,30 @@ export function replacedText(
   return isReplaced ? (begun.memories.map(textIn).find((text) => text !== '') ?? '') : '';
 }
 
+/** Removes what is kept of a change, unless a run of it is under way: that one shows it. */
+function discardChange(file: string): void {
+  let unlock: () => void;
+  try {
+    unlock = takeLock(`${file}.lock`, 'What you wrote');
+  } catch (error) {
+    if (error instanceof Failure) return;
+    throw error;
+  }
+  try {
+    rmSync(file, { force: true });
+  } finally {
+    unlock();
+  }
+}
+
 const inChanges = (context: Kept): Found[] =>
   Object.keys(commands).flatMap((command) =>
     begunChanges(context, command).flatMap(({ ticket, file, line, memories, isDamaged }): Found[] => {
       const text = isDamaged ? '(the file is damaged)' : memories.map(textIn).find((found) => found !== '');
       const kind = command === 'ticket deadline' ? 'deadline' : 'note';
-      return text === undefined ? [] : [{ ticket, kind, text, command: resume(line, command, ticket), file }];
+      if (text === undefined) return [];
+      const discard = () => discardChange(file);
+      return [{ ticket, kind, text, command: resume(line, command, ticket), file, discard }];
     }),
   );
 
@@ -109,30 +137,39 @@ function isWritten(text: string): boolean {
 /** `note.text.48202`, or `status.edit ticket-48203-…` for a text that was edited before it was sent. */
 const draftName = /^([a-z]+)\.(?:([a-z-]+)\.|edit (?:ticket|note)-)(\d+)(?:-[0-9a-f]+)?$/;
 
-const inDrafts = ({ paths }: Kept): Found[] =>
-  allDrafts(path.join(paths.stateFolder, 'drafts')).flatMap(({ name, file, text }): Found[] => {
+function inDrafts({ paths }: Kept): Found[] {
+  const folder = path.join(paths.stateFolder, 'drafts');
+  return allDrafts(folder).flatMap(({ name, file, text }): Found[] => {
     const [, origin = '', what, id] = draftName.exec(name) ?? [];
     const command = Object.hasOwn(origins, origin) ? origins[origin] : undefined;
     if (command === undefined || (text !== null && !isWritten(text))) return [];
     const ticket = Number(id);
     const kind = [origin, what].includes('deadline') ? 'deadline' : 'note';
-    return [{ ticket, kind, text: text?.trim() ?? '(not UTF-8)', command: resume(null, command, ticket), file }];
+    const written = text?.trim() ?? '(not UTF-8)';
+    const discard = () => removeDraft(folder, name);
+    return [{ ticket, kind, text: written, command: resume(null, command, ticket), file, discard }];
   });
+}
 
 /** The deadlines that were named in `start` and are not noted. */
 const inStart = (context: Kept): Found[] =>
   namedInStart(context).map(({ ticket, deadline, file }) => ({
     ...{ ticket, kind: 'deadline', text: shownDeadline(deadline), file },
     command: shellCommand(['ticket', 'deadline', String(ticket), deadline === noDeadline ? '--clear' : deadline]),
+    discard: () => keptDeadline(context, ticket).remove(),
   }));
 
 /** Every note and deadline that was written on this machine for a ticket and not sent. Changes nothing. */
-export const readKeptNotes = (context: Kept): KeptNote[] =>
+export const readKeptNotes = (context: Kept): KeptText[] =>
   [...inChanges(context), ...inDrafts(context), ...inStart(context)].map(({ command, ...kept }) => ({
     ...kept,
     command: withRunOptions(`govsupport ${command}`, context.options),
     isOfEnd: command.startsWith('end '),
   }));
+
+/** The same for these tickets alone, without what is kept in one of the files. */
+export const keptFor = (context: Kept, tickets: readonly (number | string)[], except: string | null): KeptText[] =>
+  readKeptNotes(context).filter(({ ticket, file }) => tickets.includes(ticket) && file !== except);
 
 /** The same without those that were left unsent in `end`, with a reason. */
 export function openNotes(context: Kept): KeptNote[] {

@@ -21,3 +21,16 @@ export const countKept = (kept: readonly Pick<KeptNote, 'kind'>[]): string =>
       return count === 0 ? [] : [counted(count, kind)];
     })
     .join(' and ');
+
+/**
+ * What was written for tickets and can't be sent, with what to do about it, a sentence each. `isBeyond`: no command can
+ * change the ticket, so that every command for it offers to discard what was written.
+ */
+export const whereKept = (
+  kept: readonly Pick<KeptNote, 'ticket' | 'file'>[],
+  isBeyond: (ticket: number) => boolean,
+): string[] =>
+  [...Map.groupBy(kept, ({ ticket }) => ticket)].map(([ticket, all]) => {
+    const words = `What you wrote for #${ticket} is kept in ${all.map(({ file }) => file).join(' and ')}`;
+    return isBeyond(ticket) ? `${words}. To see and discard it: govsupport ticket note ${ticket}` : `${words}.`;
+  });

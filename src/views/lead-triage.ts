@@ -88,7 +88,7 @@ function notDone({ options }: Context, change: Change, error: unknown, dryRun: b
   if (!(error instanceof Failure) || error instanceof Interrupted) throw error;
   const why = withRunOptions([error.message, ...error.next].join(' '), options);
   const failed = change.ids.map((id) => ({ id, why, code: error.code }));
-  const nothing = { actions: [], done: [], ok: [], changed: {} };
+  const nothing = { actions: [], done: [], ok: [], changed: {}, keeps: true, others: [] };
   return { change, dryRun, agreed: true, left: true, dropped: false, ...nothing, failed };
 }
 

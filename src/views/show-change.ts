@@ -8,12 +8,13 @@ import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { shellCommand } from '../lib/shell.ts';
 import { keepsTexts } from '../runner/change-place.ts';
 import type { Made } from '../steps/step.ts';
+import { whereKept } from '../tickets/kept-note.ts';
 import { changeLines } from './agree-to-change.ts';
 import { madeWords } from './past-words.ts';
 import { indent } from './step-lines.ts';
 
 /** What `--json` prints of a change. Clients wrote part of it, such as subjects. */
-export function changeDocument({ change, dryRun, actions, ok, failed, changed }: ChangeOutcome) {
+export function changeDocument({ change, dryRun, actions, ok, failed, changed, others }: ChangeOutcome) {
   const document = {
     schemaVersion: 1,
     command: change.command,
@@ -23,6 +24,7 @@ export function changeDocument({ change, dryRun, actions, ok, failed, changed }:
     failed: failed.map(({ id, why }) => ({ id, why })),
     changed,
     ...(dryRun ? { plan: actions.map(({ data, ...action }) => ({ id: data.id, ...action })) } : {}),
+    ...(others.length > 0 ? { unsent: others.map(({ ticket, kind, file }) => ({ ticket, kind, file })) } : {}),
   };
   return mapTexts(document, sanitise);
 }
@@ -40,11 +42,11 @@ const resumeWith = ({ line }: Change, options: RunOptions): string =>
 /** Shows how a change went. */
 export async function showChange(context: Context, outcome: ChangeOutcome): Promise<void> {
   const { terminal, options } = context;
-  const { change, dryRun, agreed, dropped, actions, done, ok, failed, changed } = outcome;
+  const { change, dryRun, agreed, dropped, actions, done, ok, failed, changed, keeps, others } = outcome;
   if (options.json) return terminal.json(changeDocument(outcome));
   const style = await terminal.style();
   const { colours, columns, signs } = style;
-  const isKept = !dropped && (change.step.questions !== undefined || keepsTexts(context, change));
+  const mayBeKept = !dropped && (change.step.questions !== undefined || keepsTexts(context, change));
   const saidOf = (id: Id) => {
     const made = changed[String(id)];
     return made === undefined || !change.says ? '' : `: ${change.says(made as Made)}`;
@@ -68,8 +70,13 @@ export async function showChange(context: Context, outcome: ChangeOutcome): Prom
   }
   if (lines.length > 0) terminal.result(lines.join('\n'));
   if (dryRun) terminal.note('Nothing was sent or changed.');
-  else if (failed.length > 0 && isKept) terminal.note(`What you wrote is kept.${resumeWith(change, options)}`);
+  else if (failed.length > 0 && keeps) terminal.note(`What you wrote is kept.${resumeWith(change, options)}`);
   else if (!agreed && failed.length === 0) {
-    terminal.note(isKept ? 'Nothing was changed. Anything you wrote is kept.' : 'Nothing was changed.');
+    terminal.note(mayBeKept ? 'Nothing was changed. Anything you wrote is kept.' : 'Nothing was changed.');
   }
+  for (const line of withRunOptions(
+    whereKept(others, () => true),
+    options,
+  ))
+    terminal.note(sanitiseLine(line));
 }
