@@ -274,11 +274,14 @@ describe.skipIf(noScreen)(`a note that was begun${noScreen ? ` (skipped: ${noScr
   });
 
   it('is named if an editor has it', async () => {
-    const editor = practice.program('ed-it', '#!/bin/sh\necho "The policy of the bucket." >>"$1"\nexit 1\n');
+    const editor = practice.program('ed-it', '#!/bin/sh\nprintf "The policy\\nof the bucket." >>"$1"\nexit 1\n');
     const note = openWith({ EDITOR: editor }, 'ticket', 'note', '48202');
     await note.answer('write it in your editor', 'Enter');
-    await note.answer(/ended\s+with\s+exit\s+code\s+1[\s\S]*What now\?[\s\S]*\[q\] quit/, 'C-c');
+    await note.answer(/ended\s+with\s+exit\s+code\s+1[\s\S]*What now\?[\s\S]*\[q\] quit/, 'i');
+    // Its file was named a moment ago.
+    await note.answer(/Your draft has several lines, which don't fit here\. It is kept\.\n[\s\S]*The note on/, 'C-c');
     expect(await note.ended()).toBe(130);
+    expect(note.text().match(/drafts\/note\.text/g)).toHaveLength(1);
     const command = 'govsupport --sandbox ticket note 48202';
     expect(await today()).toMatchObject([{ ticket: 48202, command, file: expect.stringContaining('drafts') }]);
     expect((await notesStep()).summary).toContain('1 note was written and not sent: #48202');

@@ -101,8 +101,14 @@ async function askLines(
 
 /**
  * Asks without an editor, starting from an earlier draft. If the person leaves, the draft is kept for the next time.
+ * `isDraftSaid`: the person was told already where the earlier draft is.
  */
-export async function askInline(name: string, asked: Question, parts: TextParts): Promise<Written> {
+export async function askInline(
+  name: string,
+  asked: Question,
+  parts: TextParts,
+  isDraftSaid = false,
+): Promise<Written> {
   const question = safeToShow(asked);
   const template = question.default ?? '';
   if (question.isWhole && template.trim().includes('\n')) {
@@ -113,7 +119,10 @@ export async function askInline(name: string, asked: Question, parts: TextParts)
   const begun = kept === null ? null : openDraft(parts.drafts, name, template).read();
   // A draft of several lines does not fit into a one-line prompt: it is kept.
   const fits = begun !== null && (labelsIn(question).length > 0 || !begun.trim().includes('\n'));
-  if (kept !== null && !fits) parts.say(`Your earlier draft was kept: ${sanitiseLine(kept)}`);
+  if (kept !== null && !fits) {
+    const place = isDraftSaid ? '.' : `: ${sanitiseLine(kept)}`;
+    parts.say(`Your draft has several lines, which don't fit here. It is kept${place}`);
+  }
   let soFar: string | null = null;
   const keepDraft = () => {
     if (soFar === null || (kept !== null && !fits)) return;
@@ -162,22 +171,31 @@ function obstacle(question: Question, editor: Editor, editing: Editing, text: st
 
 /**
  * Asks in the person's own editor, or inline if there is none. An unchanged template is no answer. The draft survives
- * errors, and is offered again. Throws inquirer's ExitPromptError
- * if the person leaves.
+ * errors, and is offered again. `isDraftSaid`: as in `askInline`. Throws inquirer's ExitPromptError if the person leaves.
  */
-export async function askInEditor(name: string, asked: Question, parts: TextParts): Promise<Written> {
+export async function askInEditor(
+  name: string,
+  asked: Question,
+  parts: TextParts,
+  isDraftSaid = false,
+): Promise<Written> {
   const { env, say, signal, columns, leave, questions, accessible } = parts;
   const question = safeToShow(asked);
   const template = question.default ?? '';
+  let isSaid = isDraftSaid;
+  const sayDraft = (words: string, file: string) => {
+    say(`${words}: ${sanitiseLine(file)}`);
+    isSaid = true;
+  };
   const instead = async (why: string): Promise<Written> => {
     say(`${sanitiseLine(why)} Answer here instead.`);
-    return askInline(name, question, parts);
+    return askInline(name, question, parts, isSaid);
   };
   const editor = chooseEditor(env, accessible);
   if (!editor) return instead('There is no editor: neither VISUAL nor EDITOR is set.');
   const draft = draftOrWhy(parts.drafts, name, question);
   if ('why' in draft) return instead(draft.why);
-  if (draft.begunBefore) say(`Your earlier draft was kept: ${sanitiseLine(draft.file)}`);
+  if (draft.begunBefore && !isSaid) sayDraft('Your earlier draft was kept', draft.file);
   for (;;) {
     const editing = await edit(editor, draft.file, env, signal);
     const read = draft.read();
@@ -185,7 +203,7 @@ export async function askInEditor(name: string, asked: Question, parts: TextPart
     const changed = text === null || isWritten(text, tidy(template, question));
     if (!changed && editing.ended !== 'not-started') draft.remove();
     if (editing.ended === 'interrupted') {
-      if (changed) say(`\nYour draft is kept: ${sanitiseLine(draft.file)}`);
+      if (changed) sayDraft('\nYour draft is kept', draft.file);
       const { ExitPromptError } = await import('@inquirer/core');
       throw new ExitPromptError('left while the editor was open');
     }
@@ -203,12 +221,13 @@ export async function askInEditor(name: string, asked: Question, parts: TextPart
     }
     if (wrong === null && text !== null) return { text, kept: draft.remove };
     say(sanitiseLine(wrong ?? ''));
-    say(changed ? `Your draft is kept: ${sanitiseLine(draft.file)}` : nothingWritten(question, text));
+    if (changed) sayDraft('Your draft is kept', draft.file);
+    else say(nothingWritten(question, text));
     const usable = changed && text !== null && (question.check?.(text) ?? null) === null;
     const after = await questions.askKey<After>('What now?', afterKeys(changed, usable), { signal, columns });
     if (after === 'later' || after === 'quit') return leave(after);
     if (after === 'take') return { text: text ?? '', kept: draft.remove };
-    if (after === 'inline') return askInline(name, question, parts);
+    if (after === 'inline') return askInline(name, question, parts, isSaid);
     if (after === 'drop') draft.remove();
     if (after === 'drop' || after === 'back') return nothing;
     if (!changed) {

@@ -155,11 +155,16 @@ export function createAsking({ terminal, style, signal, env, drafts, open, whySk
 
   const draftName = (step: Step, { id, about }: Question) => `${step.id}.${questionName(id, about)}`;
 
-  /** Asks for a longer text, in the way that the person chose. */
-  async function askText(step: Step, question: Question, how: 'editor' | 'inline'): Promise<Written> {
+  /** Asks for a longer text, in the way that the person chose. `isDraftSaid`: they know where an earlier draft is. */
+  async function askText(
+    step: Step,
+    question: Question,
+    how: 'editor' | 'inline',
+    isDraftSaid = false,
+  ): Promise<Written> {
     const { askInEditor, askInline } = await import('./ask-text.ts');
     showHeading();
-    return (how === 'editor' ? askInEditor : askInline)(draftName(step, question), question, texts);
+    return (how === 'editor' ? askInEditor : askInline)(draftName(step, question), question, texts, isDraftSaid);
   }
 
   /** How to write a longer text, and how to leave it. */

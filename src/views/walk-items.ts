@@ -2,7 +2,7 @@ import { keptDraft } from '../lib/drafts.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Guide, Reply } from '../runner/checklist.ts';
 import { questionName } from '../steps/answer.ts';
-import type { Item, ItemKey, Step } from '../steps/step.ts';
+import type { Item, ItemKey, Question, Step } from '../steps/step.ts';
 import type { Key } from '../terminal/keys.ts';
 import type { Style } from '../terminal/terminal.ts';
 import type { Asking } from './asking.ts';
@@ -31,15 +31,9 @@ export interface WalkParts {
   readonly drafts: string;
 }
 
-/** Drafts about an item that were not sent. */
-const keptLines = (drafts: string, step: Step, { keys = [] }: Item): string[] =>
-  keys.flatMap(({ question }) => {
-    const isText = question.kind === 'editor';
-    const file = isText
-      ? keptDraft(drafts, `${step.id}.${questionName(question.id, question.about)}`, question.default ?? '')
-      : null;
-    return file === null ? [] : ['Your earlier draft was kept:', file];
-  });
+/** The draft of an answer that was not sent, or null. */
+const draftOf = (drafts: string, step: Step, { kind, id, about, default: template = '' }: Question): string | null =>
+  kind === 'editor' ? keptDraft(drafts, `${step.id}.${questionName(id, about)}`, template) : null;
 
 /** Walks the person through items: forward with an answer or Enter, and back. */
 export async function walkItems(
@@ -64,12 +58,12 @@ export async function walkItems(
     return known ?? [];
   };
 
-  /** Whether the item was answered. */
-  async function answer(item: Item, { key, how }: Answering): Promise<boolean> {
+  /** Whether the item was answered. `said`: the questions whose draft was shown with it. */
+  async function answer(item: Item, { key, how }: Answering, said: ReadonlySet<Question>): Promise<boolean> {
     const { text, kept } =
       how === 'line'
         ? { text: key.answer ?? (await asking.askOnce(step, key.question, { wanted: true })) ?? '', kept: () => {} }
-        : await asking.askText(step, key.question, how);
+        : await asking.askText(step, key.question, how, said.has(key.question));
     // No answer: the key may have been pressed by mistake.
     if (text.trim() === '') return false;
     const rest = key.forRest ? items.slice(items.indexOf(item)) : [item];
@@ -93,7 +87,14 @@ export async function walkItems(
     void more(index + 1);
     say('');
     say(colours.bold(indent(`${signs.place(before + index + 1, total)}  ${sanitiseLine(item.title)}`, '  ', columns)));
-    lines([...item.lines, ...shown, ...keptLines(drafts, step, item)]);
+    const kept = new Map(
+      (item.keys ?? []).flatMap(({ question }) => {
+        const file = draftOf(drafts, step, question);
+        return file === null ? [] : [[question, file] as const];
+      }),
+    );
+    const said = new Set(kept.keys());
+    lines([...item.lines, ...shown, ...[...kept.values()].flatMap((file) => ['Your earlier draft was kept:', file])]);
     if (item.url) say(colours.dim(`    ${sanitiseLine(item.url)}`));
     const enter = answered.has(item) ? 'keep' : item.enter === undefined ? 'next' : item.enter;
     const keys: Key<Answering | Reply | 'next' | 'whole' | 'open'>[] = [
@@ -115,7 +116,7 @@ export async function walkItems(
         index--;
         break;
       } else if (typeof chosen !== 'object') return chosen;
-      else if (await answer(item, chosen)) {
+      else if (await answer(item, chosen, said)) {
         index = items.findIndex((each, at) => at > index && !(chosen.key.forRest && answered.has(each)));
         if (index < 0) index = items.length;
         break;
