@@ -115,7 +115,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     }
     await second.answer('Have you read them?', 'Enter');
     await second.waitFor('Do it?');
-    expect(second.text()).toContain(`Leave an internal note on #${ticket}`);
+    expect(second.text()).toContain(`Note the client's deadline on #${ticket}: Thu 24 Dec 2026`);
     expect(second.text().replace(/[\s│]+/g, ' ')).toContain("The client's deadline is 2026-12-24");
     second.press('Enter');
     await second.answer('Have you looked at them?', 'Enter');

@@ -1,10 +1,12 @@
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
+import { excerpt } from '../lib/excerpt.ts';
 import { capitalised } from '../lib/sentences.ts';
 import { keptDeadline } from '../runner/kept-deadline.ts';
 import { nameOf } from '../steps/zendesk/working-tickets.ts';
 import { readDeadline } from '../tickets/deadline.ts';
-import { deadlineNote, noDeadline, notedDeadline, shownDeadline } from '../tickets/deadline-note.ts';
+import { deadlineNote, deadlineSummary, noDeadline, shownDeadline } from '../tickets/deadline-note.ts';
+import { deadlineOn } from '../tickets/note-parts.ts';
 import type { Change } from './change.ts';
 import { changeTickets } from './tickets.ts';
 
@@ -23,17 +25,12 @@ export async function noteDeadline(context: Context, id: number, written: string
     line: { words: ['ticket', 'deadline', String(id), read.kept === noDeadline ? '--clear' : read.kept], texts: {} },
     kept: [keptDeadline(context, id)],
     async edit(ticket) {
-      const notes = (await zendesk.comments(id)).filter((comment) => !comment.public);
-      const noted = notes.map(({ body }) => notedDeadline(body)).findLast((found) => found !== null) || noDeadline;
-      const shown = (kept: string) => (kept === noDeadline ? null : kept);
+      const noted = deadlineOn(await zendesk.comments(id));
+      const shown = (kept: string) => (kept === noDeadline ? null : excerpt(kept));
       const isSo = noted === read.kept;
-      const was = noted === noDeadline ? '' : ` (it was ${shownDeadline(noted)})`;
       return {
         change: isSo ? {} : { note: deadlineNote(read.kept, 'later') },
-        summary:
-          read.kept === noDeadline
-            ? `Note on ${nameOf(ticket)} that the client has no deadline${was}`
-            : `Note the client's deadline on ${nameOf(ticket)}: ${read.said}${was}`,
+        summary: deadlineSummary(nameOf(ticket), read, noted),
         isSo,
         already:
           read.kept === noDeadline ? 'it has no deadline' : `its deadline is already ${shownDeadline(read.kept)}`,

@@ -208,6 +208,8 @@ async function nothingToDo(turn: Turn, whole: Plan): Promise<Next> {
   if (whole.waitFor) return ended(waiting(turn, whole.waitFor, whole));
   if (isUndecided(whole)) return ended(undecidedResult(turn, whole));
   if (whole.actions.length > 0) return ended(failedDespiteActions(turn, whole));
+  // What the person had written before they skipped the rest turned out to be there already.
+  if (turn.skipsRest !== null && unsentBy(turn).length === 0) return ended(skipped(turn, turn.skipsRest));
   return stuck(turn, whole.hindrance);
 }
 

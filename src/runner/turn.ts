@@ -92,6 +92,9 @@ export function stepContext(turn: Look): StepContext {
       journal.intend(turn.step.id, action, new Date(at));
       journal.made(turn.step.id, action, made, new Date(at), 'found');
     },
+    takeBack: (answer) => {
+      if (!flags.dryRun) journal.takeBack(turn.step.id, answer);
+    },
     looking: flags.dryRun,
     makeHandover: (words) => makeHandover(words, flags.dryRun ? cache : null),
     means,

@@ -1,4 +1,3 @@
-import { noDeadline } from '../tickets/deadline-note.ts';
 import { answersIn } from './answer.ts';
 import type { StepMemory } from './step.ts';
 
@@ -27,9 +26,9 @@ export const notedOn = ({ actions }: Remembered, ticket: number): string[] =>
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
     .map(({ deadline }) => deadline);
 
-/** Deadlines that were named and are not noted on their ticket yet. */
+/** Deadlines that were named, and that reading in has not noted on their ticket yet. */
 export const unsentDeadlines = (memory: Remembered): TicketDeadline[] =>
-  namedDeadlines(memory).filter(({ ticket, deadline }) => (notedOn(memory, ticket).at(-1) ?? noDeadline) !== deadline);
+  namedDeadlines(memory).filter(({ ticket, deadline }) => notedOn(memory, ticket).at(-1) !== deadline);
 
 /** Deadlines that were named and are noted on their ticket. */
 export const sentDeadlines = (memory: Remembered): TicketDeadline[] => {

@@ -208,6 +208,8 @@ export interface StepContext {
   track(step: string, tickets: readonly number[], to?: readonly number[]): void;
   /** Remembers an action of this step that was done elsewhere, at a time in ISO 8601. Does nothing while only looking. */
   remember(action: Action, made: Made, at: string): void;
+  /** Forgets an answer to this step, by `keptName`: nothing is left to do for it. Does nothing while only looking. */
+  takeBack(answer: string): void;
   /** Nothing is done in this run, so nothing needs to be confirmed. */
   readonly looking: boolean;
   /** Makes the handover from what is true now and the person's own words. Slow: it looks at everything. */

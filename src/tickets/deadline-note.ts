@@ -1,4 +1,6 @@
 import { dayBegins, isDay, londonMoment, shownDay } from '../lib/days.ts';
+import { excerpt } from '../lib/excerpt.ts';
+import { sanitiseLine } from '../lib/sanitise.ts';
 
 /** When a deadline was noted, in the words of its note. */
 const noted = {
@@ -16,11 +18,11 @@ export function momentOfDeadline(kept: string): Date | null {
   return time === undefined ? dayBegins(day) : londonMoment(day, time);
 }
 
-/** A deadline in words: `Fri 4 Dec 2026, 12:00`. One that someone wrote in words stays as it was written. */
+/** A deadline in words, on one line: `Fri 4 Dec 2026, 12:00`. One that someone wrote in words stays as it was written. */
 export function shownDeadline(kept: string): string {
   if (kept === noDeadline) return 'no deadline';
   const [day = '', time, ...more] = kept.split(' ');
-  if (!isDay(day) || more.length > 0) return kept;
+  if (!isDay(day) || more.length > 0) return sanitiseLine(kept);
   return time === undefined ? shownDay(day) : `${shownDay(day)}, ${time}`;
 }
 
@@ -29,6 +31,21 @@ export const deadlineNote = (deadline: string, when: keyof typeof noted): string
   deadline === noDeadline
     ? `The client has no deadline any more (${noted[when]}).`
     : `The client's deadline is ${deadline} (${noted[when]}).`;
+
+/**
+ * What noting a deadline on a ticket does, in one line without a full stop. `said`: the deadline in words; `before`: the
+ * one that it replaces.
+ */
+export function deadlineSummary(
+  ticket: string,
+  { kept, said }: { kept: string; said: string },
+  before: string,
+): string {
+  const was = before === noDeadline || before === kept ? '' : ` (it was ${excerpt(shownDeadline(before))})`;
+  return kept === noDeadline
+    ? `Note on ${ticket} that the client has no deadline${was}`
+    : `Note the client's deadline on ${ticket}: ${said}${was}`;
+}
 
 /** The deadline that such a note records: empty if it withdraws one, null if it is not such a note. */
 export const notedDeadline = (text: string): string | null =>

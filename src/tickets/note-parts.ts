@@ -1,4 +1,5 @@
-import { notedDeadline } from './deadline-note.ts';
+import type { TicketComment } from '../services/zendesk/zendesk.ts';
+import { noDeadline, notedDeadline } from './deadline-note.ts';
 
 /** What is known about the work on a ticket, if it was written down part by part. */
 export interface NoteParts {
@@ -62,3 +63,7 @@ export const namedDeadline = (notes: readonly { readonly body: string }[]): stri
 
 /** The deadline according to internal notes, oldest first; null if they name none, or if it was withdrawn. */
 export const deadlineIn = (notes: readonly { readonly body: string }[]): string | null => namedDeadline(notes) || null;
+
+/** The deadline that is noted on a ticket, according to its comments, oldest first: `none` if there is none. */
+export const deadlineOn = (comments: readonly Pick<TicketComment, 'body' | 'public'>[]): string =>
+  deadlineIn(comments.filter((comment) => !comment.public)) ?? noDeadline;

@@ -102,14 +102,18 @@ export async function readNoteBack(zendesk: Zendesk, ticketId: number, noteId: n
   return refusePublic(zendesk, ticketId, read);
 }
 
-/** Leaves the note and reads it back. Throws a FullStop if it is public, ChangedMeanwhile if someone else was faster. */
-export async function leaveNote(step: StepContext, action: NoteAction): Promise<Made> {
+/**
+ * Leaves the note and reads it back. Throws a FullStop if it is public, ChangedMeanwhile if someone else was faster.
+ * `refuse` throws if the ticket is no longer as it was when the note was agreed to.
+ */
+export async function leaveNote(step: StepContext, action: NoteAction, refuse?: () => Promise<void>): Promise<Made> {
   const zendesk = await step.context.services.zendesk();
   const ticket = await zendesk.ticket(action.data.ticket);
   // After the stamp was read: if another machine leaves the note from now on, Zendesk refuses ours.
   const intendedAt = step.memory.actions[action.key]?.intendedAt;
   const left = intendedAt === undefined ? null : await findNote(step, action, new Date(intendedAt));
   if (left) return left;
+  await refuse?.();
   try {
     const { noteId } = await zendesk.updateTicket(ticket.id, { note: action.text ?? '' }, { stamp: ticket.updatedAt });
     return await readNoteBack(zendesk, ticket.id, noteId);
