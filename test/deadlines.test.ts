@@ -19,9 +19,10 @@ afterEach(() => {
 });
 
 const run = (...args: string[]) => practice.govsupport([...args, '--sandbox', '--no-input']);
+const answer = (deadline: string) => ['--answer', `read-tickets.deadline.${id}=${deadline}`];
 const readIn = async (deadline: string, ...args: string[]) => {
-  const named = ['--answer', `read-tickets.deadline.${id}=${deadline}`, '--confirm', 'read-tickets'];
-  const outcome = await run('start', '--only', 'read-tickets', ...named, ...args, '--json');
+  const named = [...answer(deadline), '--only', 'read-tickets', '--confirm', 'read-tickets'];
+  const outcome = await run('start', ...named, ...args, '--json');
   const step = stepsOf(outcome)['read-tickets'];
   if (!step) throw new Error('there is no step read-tickets');
   return { ...step, code: outcome.code, planned: step.plan?.actions.map(({ summary }) => summary) ?? [] };
@@ -111,6 +112,34 @@ describe.skipIf(noScreen)(`in a terminal${noScreen ? ` (skipped: ${noScreen})` :
     expect(await screen.ended()).toBe(0);
     expect(notes().at(-1)).toContain('2026-11-27 12:00');
     expect([notes().length, await unsent()]).toEqual([3, []]);
+  });
+
+  it('a deadline that a start has is noted there alone while it is open, and by today’s command once it is closed', async () => {
+    const open = await name('Friday noon');
+    const [{ command }] = await unsent();
+    expect(command).toBe(`govsupport --sandbox ticket deadline ${id} '2026-11-27 12:00'`);
+    const elsewhere = (deadline: string, ...args: string[]) => run('ticket', 'deadline', String(id), deadline, ...args);
+    for (const deadline of ['2026-11-27 12:00', '4 Dec']) {
+      expect(await elsewhere(deadline, '--yes')).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(
+          /The deadline of #48202 is already being worked on by another govsupport[\s\S]*Continue there, or end it/,
+        ),
+      });
+    }
+    expect((await elsewhere('4 Dec', '--dry-run')).code).toBe(0);
+    expect((await run('ticket', 'deadline', '48203', '4 Dec', '--yes')).code).toBe(0);
+    expect([notes(), (await unsent()).length]).toEqual([[], 1]);
+    open.press('Enter');
+    expect(await open.ended()).toBe(0);
+    expect([notes().length, await unsent()]).toEqual([1, []]);
+
+    const left = openScreen(practice, ['start', '--sandbox', ...answer('4 Dec'), '--only', 'read-tickets']);
+    screens.push(left);
+    await left.answer(/\d+\/\d+ {2}#\d+ [\s\S]*\[q\] quit/, 'q');
+    expect(await left.ended()).toBe(5);
+    expect((await elsewhere('4 Dec', '--yes')).code).toBe(0);
+    expect([notes().length, await unsent()]).toEqual([2, []]);
   });
 
   it('what someone else has noted while the plan was read is not noted again', async () => {

@@ -11,6 +11,8 @@ export const nameOf = ({ called }: Pick<Change, 'called'>, id: Id): string => ca
 /** Something that was written for a change and is kept outside its journal. */
 export interface Kept {
   isThere(): boolean;
+  /** Throws a Failure if another process may be about to send it. */
+  refuseWhileOpen?(): void;
   remove(): void;
 }
 

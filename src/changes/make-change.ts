@@ -106,6 +106,7 @@ export async function makeChange(
   // Unattended, it is still planned, so that the refusal can name what it would do.
   const mayNot = guide.unattended && !yes && !dryRun;
   const onlyLooks = dryRun || mayNot;
+  if (!onlyLooks) for (const kept of change.kept ?? []) kept.refuseWhileOpen?.();
   const unlock = onlyLooks ? null : lockChange(change, `${place.file}.lock`);
   try {
     const journal = openJournal({

@@ -13,24 +13,30 @@ export const deadlineDraft = (ticket: number): string => `queue.deadline.${ticke
  */
 export function keptDeadline(context: JournalSources, ticket: number) {
   const drafts = path.join(context.paths.stateFolder, 'drafts');
+  /** The journals of `start` that have it. */
+  const files = () => new Set(namedInStart(context).flatMap((named) => (named.ticket === ticket ? [named.file] : [])));
   return {
-    isThere: () =>
-      keptDraft(drafts, deadlineDraft(ticket), '') !== null ||
-      namedInStart(context).some((named) => named.ticket === ticket),
+    isThere: () => keptDraft(drafts, deadlineDraft(ticket), '') !== null || files().size > 0,
+    // A `start` that is open keeps it, whatever is noted elsewhere, and would note it too.
+    refuseWhileOpen() {
+      for (const file of files()) lock(file, ticket)();
+    },
     remove() {
       removeDraft(drafts, deadlineDraft(ticket));
-      const files = new Set(namedInStart(context).flatMap((named) => (named.ticket === ticket ? [named.file] : [])));
-      for (const file of files) takeBack(context, file, ticket);
+      for (const file of files()) takeBack(context, file, ticket);
     },
   };
 }
 
+/** Acquires the lock of a journal that has the deadline. Throws a Failure if another process has it. */
+const lock = (file: string, ticket: number) => takeLock(`${file}.lock`, `The deadline of #${ticket}`);
+
 function takeBack(context: JournalSources, file: string, ticket: number): void {
   let unlock: () => void;
   try {
-    unlock = takeLock(`${file}.lock`, `The deadline of #${ticket}`);
+    unlock = lock(file, ticket);
   } catch (error) {
-    // The `start` that is under way shows it before it is noted.
+    // Another process was faster, and shows it before it is noted.
     if (error instanceof Failure) return;
     throw error;
   }
