@@ -1,5 +1,6 @@
 import { type Finding, fail, type Json, notConfigured, pass, unknown } from '../checks/check.ts';
 import { count } from '../handover/words.ts';
+import { oneLine } from '../lib/one-line.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import type { Work } from '../services/git/work.ts';
 import { keptName } from './answer.ts';
@@ -126,7 +127,7 @@ function actionsFor(
     kind: 'change',
     summary: `Commit work in progress (${piece.words}) onto the new branch ${to}`,
     where,
-    text: [message, '', ...piece.files].join('\n'),
+    text: [message, '', ...piece.files.map(oneLine)].join('\n'),
     data: { kind: 'commit', ...about, branch: to, message, shown: hashOf(piece.files, piece.total) },
   };
   const push: Action<WorkData> = {

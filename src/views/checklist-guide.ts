@@ -1,3 +1,4 @@
+import { oneLine } from '../lib/one-line.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { shellCommand } from '../lib/shell.ts';
 import type { Guide, Reply } from '../runner/checklist.ts';
@@ -43,7 +44,7 @@ export function interactiveGuide(parts: AskingParts): Guide {
     brief(_step, briefing) {
       const { hint } = briefing.ask ?? {};
       for (const text of [...briefing.lines, ...(hint === undefined ? [] : [hint])])
-        say(indent(signs.inRows(sanitise(text)), '  ', columns));
+        say(indent(signs.inRows(oneLine(sanitise(text))), '  ', columns));
     },
     walk: (step, items, before, seen) => orLeft(walkItems({ asking, style, drafts }, step, items, before, seen)),
     async confirm(step, briefing, answer) {
@@ -132,7 +133,7 @@ export function unattendedGuide({
       const lines = [...briefing.lines, ...(briefing.ask ? [briefing.ask.flags] : [])];
       if (silent || lines.length === 0) return;
       terminal.note(`${step.id}:`);
-      for (const line of lines) terminal.note(indent(signs.inRows(sanitise(line)), '  ', terminal.columns));
+      for (const line of lines) terminal.note(indent(signs.inRows(oneLine(sanitise(line))), '  ', terminal.columns));
       for (const item of briefing.items ?? []) {
         terminal.note(indent(`- ${sanitiseLine(item.title)}`, '  ', terminal.columns));
         for (const line of item.lines) terminal.note(indent(signs.inLines(sanitise(line)), '    ', terminal.columns));

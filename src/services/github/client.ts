@@ -1,5 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import { once } from '../../lib/once.ts';
+import { oneLine } from '../../lib/one-line.ts';
 import { baseAddress } from '../http/address.ts';
 import type { Answer } from '../http/answer.ts';
 import { createGuardedFetch } from '../http/guarded-fetch.ts';
@@ -63,7 +64,7 @@ type PullRequest = {
 const toPullRequest = (pull: PullRequest): GitHubPullRequest => ({
   number: pull.number,
   url: pull.html_url,
-  title: pull.title,
+  title: oneLine(pull.title),
   isDraft: pull.draft === true,
   headCommit: pull.head.sha,
   assignees: (pull.assignees ?? []).map(({ login }) => login),
@@ -88,7 +89,7 @@ const toOpenPullRequest = (
   repository,
   number: pull.number,
   url: pull.html_url,
-  title: pull.title,
+  title: oneLine(pull.title),
   body: pull.body ?? '',
   isDraft: pull.draft === true,
   branch: pull.head?.ref ?? null,

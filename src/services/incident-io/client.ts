@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Connection, createHttp, type Refusal, type Translation } from '../http/http.ts';
+import { line } from '../line.ts';
 import type { Incident, IncidentIo } from './incident-io.ts';
 
 /** https://api-docs.incident.io/ */
@@ -20,12 +21,12 @@ const incidentsShape = z.object({
   incidents: z.array(
     z.object({
       id: z.string(),
-      reference: z.string(),
-      name: z.string(),
+      reference: line,
+      name: line,
       permalink: z.string().nullish(),
       created_at: z.string(),
-      severity: z.object({ name: z.string() }).nullish(),
-      incident_status: z.object({ category: z.string(), name: z.string() }),
+      severity: z.object({ name: line }).nullish(),
+      incident_status: z.object({ category: z.string(), name: line }),
     }),
   ),
   pagination_meta: z.object({ after: z.string().nullish() }).nullish(),

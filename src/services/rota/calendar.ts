@@ -1,6 +1,7 @@
 import ICAL from 'ical.js';
 import { Failure } from '../../errors.ts';
 import { addDays, daysBetween, daysFrom, isDay, isWeekend, londonTime } from '../../lib/days.ts';
+import { oneLine } from '../../lib/one-line.ts';
 import { samePerson } from './people.ts';
 import { type EventPeople, type Invited, type KnownPeople, personOfEvent, surnamesIn } from './person-of-event.ts';
 import type { RotaDay, RotaPerson } from './rota.ts';
@@ -41,6 +42,8 @@ const text = (component: ICAL.Component, name: string): string => {
   return typeof value === 'string' ? value : value === null || value === undefined ? '' : String(value);
 };
 
+const summaryOf = (component: ICAL.Component): string => oneLine(text(component, 'summary')).trim();
+
 const parameter = (property: ICAL.Property, name: string): string => {
   const value: unknown = property.getParameter(name);
   return typeof value === 'string' ? value : Array.isArray(value) ? String(value[0]) : '';
@@ -55,14 +58,14 @@ function invited(component: ICAL.Component, property: string): Invited[] {
       /^NON-PARTICIPANT$/i.test(parameter(one, 'role'))
     )
       return [];
-    const name = parameter(one, 'cn').trim();
+    const name = oneLine(parameter(one, 'cn')).trim();
     // Many calendars put the address in place of the name.
     return [{ name: name.includes('@') ? '' : name, email, declined: /^DECLINED$/i.test(parameter(one, 'partstat')) }];
   });
 }
 
 const peopleOf = (component: ICAL.Component): EventPeople => ({
-  summary: text(component, 'summary').trim(),
+  summary: summaryOf(component),
   description: text(component, 'description'),
   attendees: invited(component, 'attendee'),
   organizer: invited(component, 'organizer')[0] ?? null,
@@ -240,7 +243,7 @@ export function readCalendar(written: string, question: CalendarQuestion): Calen
   const shared = seriesIn(components);
   const people = distinct([...question.people, ...components.flatMap(named)]);
   const surnames = surnamesIn(
-    components.map((component) => text(component, 'summary')),
+    components.map((component) => summaryOf(component)),
     question.words,
   );
   const known: KnownPeople = { people, words: question.words, surnames };
@@ -249,10 +252,10 @@ export function readCalendar(written: string, question: CalendarQuestion): Calen
   const left = { unclear: new Map<string, string[]>(), hours: new Set<string>(), unassigned: new Set<string>() };
   const doubts = new Map<string, Set<string>>();
   const doubt = (why: string, component: ICAL.Component) =>
-    doubts.set(why, (doubts.get(why) ?? new Set()).add(quoted(text(component, 'summary').trim())));
+    doubts.set(why, (doubts.get(why) ?? new Set()).add(quoted(summaryOf(component))));
   const place = (instance: Instance) => {
     const { component, start } = instance;
-    const summary = text(component, 'summary').trim();
+    const summary = summaryOf(component);
     const held = daysOf(instance, question.hours);
     const dates = held.filter((date) => date >= question.from && date <= question.to);
     if (held.length === 0 && !start.isDate) left.hours.add(quoted(summary));
@@ -309,7 +312,7 @@ export function readCalendar(written: string, question: CalendarQuestion): Calen
         : []),
       ...(sharing.length > 0
         ? [
-            `Several events with the same id were read as separate ones: ${some([...new Set(sharing.map((one) => quoted(text(one, 'summary'))))])}.`,
+            `Several events with the same id were read as separate ones: ${some([...new Set(sharing.map((one) => quoted(summaryOf(one))))])}.`,
           ]
         : []),
     ],

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isDay } from '../../lib/days.ts';
+import { line } from '../line.ts';
 import type { RotaDay } from './rota.ts';
 
 /** A list of anything: invalid entries are left out and counted. */
@@ -9,9 +10,9 @@ export const feedShape = z.array(z.unknown(), { error: 'a list' });
 const entryShape = z.object({
   // Rails writes a date; a time after it is ignored.
   date: z.string().transform((text) => text.slice(0, 10)),
-  role: z.string().nullish(),
+  role: line.nullish(),
   person: z
-    .object({ name: z.string().nullish(), email: z.string().nullish() })
+    .object({ name: line.nullish(), email: line.nullish() })
     .nullish()
     .transform((person) => ({ name: person?.name?.trim() ?? '', email: person?.email?.trim() ?? '' })),
 });

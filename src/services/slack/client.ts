@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { once } from '../../lib/once.ts';
+import { oneLine } from '../../lib/one-line.ts';
 import { isSameName } from '../../lib/same-name.ts';
 import { baseAddress } from '../http/address.ts';
 import { createGuardedFetch } from '../http/guarded-fetch.ts';
@@ -34,6 +35,12 @@ type Answer = Readonly<Record<string, unknown>> & {
 type Arguments = Readonly<Record<string, unknown>>;
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** The same for what is shown on one line, such as a name. */
+const lineOf = (value: unknown): string | null => {
+  const text = textOf(value);
+  return text === null ? null : oneLine(text);
+};
 const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
   value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
 const listOf = (value: unknown): Readonly<Record<string, unknown>>[] =>
@@ -48,7 +55,7 @@ const missing = (what: string) =>
 
 function toChannel(channel: Readonly<Record<string, unknown>>): SlackChannel[] {
   const id = textOf(channel.id);
-  const name = textOf(channel.name);
+  const name = lineOf(channel.name);
   if (!id || !name) return [];
   const formerNames = (Array.isArray(channel.previous_names) ? channel.previous_names : []).flatMap(
     (former) => textOf(former) ?? [],
@@ -167,8 +174,8 @@ export function createSlack(parameters: SlackParameters): Slack {
       return {
         kind: textOf(answer.bot_id) ? 'bot' : 'person',
         userId,
-        userName: textOf(answer.user),
-        teamName: textOf(answer.team),
+        userName: lineOf(answer.user),
+        teamName: lineOf(answer.team),
         scopes: scopes ?? null,
       };
     },
@@ -198,7 +205,7 @@ export function createSlack(parameters: SlackParameters): Slack {
         if (user.deleted === true) return null;
         return {
           id,
-          name: textOf(user.real_name) ?? textOf(objectOf(user.profile).real_name) ?? textOf(user.name) ?? id,
+          name: lineOf(user.real_name) ?? lineOf(objectOf(user.profile).real_name) ?? lineOf(user.name) ?? id,
         };
       } catch (error) {
         if (error instanceof ServiceError && error.problem === 'not-found') return null;
@@ -285,7 +292,7 @@ export function createSlack(parameters: SlackParameters): Slack {
         const userId = textOf(user.id);
         if (!userId || user.is_bot !== true || user.deleted === true) return null;
         const profile = objectOf(user.profile);
-        const names = [user.real_name, user.name, profile.real_name].map(textOf).filter((name) => name !== null);
+        const names = [user.real_name, user.name, profile.real_name].map(lineOf).filter((name) => name !== null);
         const appId = textOf(profile.api_app_id);
         const isIt = appId?.toLowerCase() === wanted || names.some((name) => name.toLowerCase() === wanted);
         return isIt ? { userId, name: names[0] ?? userId, appId } : null;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { once } from '../../lib/once.ts';
 import { at } from '../http/address.ts';
 import { type Connection, createHttp, type HttpRequest, type Refusal, type Translation } from '../http/http.ts';
+import { line } from '../line.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Trello, TrelloCard } from './trello.ts';
 
@@ -10,14 +11,14 @@ export const defaultAddress = 'https://api.trello.com/1';
 
 const personShape = z.object({
   id: z.string(),
-  fullName: z.string(),
-  username: z.string(),
+  fullName: line,
+  username: line,
   email: z.string().nullish(),
 });
 
 const boardShape = z.object({
   id: z.string(),
-  name: z.string(),
+  name: line,
   shortLink: z.string(),
   closed: z.boolean(),
   memberships: z.array(
@@ -29,13 +30,13 @@ const boardShape = z.object({
   ),
 });
 
-const listShape = z.object({ id: z.string(), name: z.string() });
+const listShape = z.object({ id: z.string(), name: line });
 
 const cardShape = z
   .object({
     id: z.string(),
     idShort: z.number().nullish(),
-    name: z.string(),
+    name: line,
     desc: z.string().optional(),
     shortLink: z.string(),
     shortUrl: z.string().optional(),
@@ -75,14 +76,14 @@ const withAttachments = { attachments: 'true', attachment_fields: 'url' };
 
 const listWithCardsShape = z.object({
   id: z.string(),
-  name: z.string(),
+  name: line,
   closed: z.boolean().optional(),
   cards: z.array(cardShape),
 });
 
 const checklistShape = z
   .object({
-    checkItems: z.array(z.object({ id: z.string(), name: z.string(), state: z.string() })),
+    checkItems: z.array(z.object({ id: z.string(), name: line, state: z.string() })),
   })
   .transform(({ checkItems }) => ({
     items: checkItems.map((item) => ({ id: item.id, name: item.name, complete: item.state === 'complete' })),

@@ -4,6 +4,7 @@ import { once } from '../../lib/once.ts';
 import { at, baseAddress, type Query } from '../http/address.ts';
 import { adviceOn, type Connection, createHttp } from '../http/http.ts';
 import { realWaiting } from '../http/waiting.ts';
+import { line } from '../line.ts';
 import { ServiceError } from '../service-error.ts';
 import { assignAll } from './assign.ts';
 import { PublicNote } from './public-note.ts';
@@ -258,7 +259,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     },
 
     async groups() {
-      const shape = pageOf('groups', z.object({ id: z.number(), name: z.string(), deleted: z.boolean().optional() }));
+      const shape = pageOf('groups', z.object({ id: z.number(), name: line, deleted: z.boolean().optional() }));
       const found = await pages('api/v2/groups', {}, 'list the groups', shape);
       return found.flatMap(({ groups }) =>
         groups.filter((group) => !group.deleted).map(({ id, name }) => ({ id, name })),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { line } from '../line.ts';
 import {
   type CustomStatus,
   type SlaClock,
@@ -26,8 +27,8 @@ export const pageOf = <N extends string, S extends z.ZodType>(name: N, item: S) 
 
 export const userShape = z.object({
   id: z.number().nullable(),
-  name: z.string(),
-  email: z.string().nullish(),
+  name: line,
+  email: line.nullish(),
   role: z.string(),
   role_type: z.number().nullish(),
   only_private_comments: z.boolean().nullish(),
@@ -64,7 +65,7 @@ const statusShape = z.string().transform((text) => knownWord(ticketStatuses, tex
 export const customStatusShape = z
   .object({
     id: z.number(),
-    agent_label: z.string(),
+    agent_label: line,
     status_category: statusShape,
     active: z.boolean().nullish(),
     default: z.boolean().nullish(),
@@ -100,11 +101,11 @@ export const metricShape = z
 
 const ticketShape = z.object({
   id: z.number(),
-  subject: z.string().nullish(),
-  status: z.string(),
+  subject: line.nullish(),
+  status: line,
   custom_status_id: z.number().nullish(),
   priority: z.string().nullish(),
-  type: z.string().nullish(),
+  type: line.nullish(),
   requester_id: z.number().nullish(),
   organization_id: z.number().nullish(),
   assignee_id: z.number().nullish(),
@@ -117,12 +118,8 @@ const ticketShape = z.object({
 
 /** People and organisations that Zendesk includes with tickets on request. */
 const sideloads = {
-  users: z
-    .array(z.object({ id: z.number(), name: z.string(), email: z.string().nullish(), role: z.string().nullish() }))
-    .nullish(),
-  organizations: z
-    .array(z.object({ id: z.number(), name: z.string(), domain_names: z.array(z.string()).nullish() }))
-    .nullish(),
+  users: z.array(z.object({ id: z.number(), name: line, email: line.nullish(), role: z.string().nullish() })).nullish(),
+  organizations: z.array(z.object({ id: z.number(), name: line, domain_names: z.array(line).nullish() })).nullish(),
 };
 
 export const ticketsShape = z.object({ tickets: z.array(ticketShape), ...sideloads });
@@ -191,7 +188,7 @@ export const commentShape = z.object({
   plain_body: z.string().nullish(),
   public: z.boolean(),
   author_id: z.number().nullish(),
-  attachments: z.array(z.object({ file_name: z.string() })).nullish(),
+  attachments: z.array(z.object({ file_name: line })).nullish(),
   created_at: z.string(),
 });
 
@@ -277,11 +274,11 @@ export type Job = z.output<typeof jobShape>['job_status'];
 export const fieldShape = z
   .object({
     id: z.number(),
-    title: z.string(),
+    title: line,
     type: z.string(),
     active: z.boolean().optional(),
-    custom_field_options: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
-    system_field_options: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+    custom_field_options: z.array(z.object({ name: line, value: z.string() })).nullish(),
+    system_field_options: z.array(z.object({ name: line, value: z.string() })).nullish(),
   })
   .transform((field) => ({
     id: field.id,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { at, type Query } from '../http/address.ts';
 import type { Http } from '../http/http.ts';
+import { line } from '../line.ts';
 import { ServiceError } from '../service-error.ts';
 import { pageOf } from './shapes.ts';
 import type { SuspendedTicket, Zendesk } from './zendesk.ts';
@@ -8,13 +9,13 @@ import type { SuspendedTicket, Zendesk } from './zendesk.ts';
 const suspendedShape = z
   .object({
     id: z.number(),
-    subject: z.string().nullish(),
+    subject: line.nullish(),
     content: z.string().nullish(),
-    cause: z.string().nullish(),
-    author: z.object({ name: z.string().nullish(), email: z.string().nullish() }).nullish(),
-    recipient: z.string().nullish(),
+    cause: line.nullish(),
+    author: z.object({ name: line.nullish(), email: line.nullish() }).nullish(),
+    recipient: line.nullish(),
     ticket_id: z.number().nullish(),
-    attachments: z.array(z.object({ file_name: z.string() })).nullish(),
+    attachments: z.array(z.object({ file_name: line })).nullish(),
     created_at: z.string().refine((text) => !Number.isNaN(Date.parse(text))),
   })
   .transform(

@@ -1,4 +1,5 @@
 import { dayOf } from '../../lib/days.ts';
+import { oneLine } from '../../lib/one-line.ts';
 import type { Item, ItemKey, StepMemory } from '../step.ts';
 import { decisionOf, keepQuestion, leaveQuestion } from './branch-decisions.ts';
 import { type AnyPiece, type ChangesPiece, type CommitsPiece, isCommits, isPushableWork } from './find-pieces.ts';
@@ -12,7 +13,10 @@ const some = (lines: readonly string[], total: number) => [
 
 const place = ({ to, remote }: CommitsPiece | ChangesPiece) => `${to}${remote === null ? '' : ` at ${remote}`}`;
 
-function linesOf(piece: AnyPiece): readonly string[] {
+/** The names of files and the subjects of commits are others' words: each stays on its line. */
+const linesOf = (piece: AnyPiece): readonly string[] => rawLinesOf(piece).map(oneLine);
+
+function rawLinesOf(piece: AnyPiece): readonly string[] {
   if (isCommits(piece)) {
     const { unpushed, branch, to } = piece;
     const commits = unpushed.commits.map(({ at, subject }) => `• ${dayOf(at)} ${subject}`);

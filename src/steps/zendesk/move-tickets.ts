@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import { Failure } from '../../errors.ts';
+import { oneLine } from '../../lib/one-line.ts';
 import type { AssignmentResult, Ticket } from '../../services/zendesk/zendesk.ts';
 import type { SecondLine } from '../../tickets/second-line.ts';
 import { ticketOrder } from '../../tickets/ticket-order.ts';
@@ -48,7 +49,7 @@ export function reassignAction(
     kind: 'change',
     summary: `Reassign ${countOf(tickets)}${isTheirs ? ` of ${whose}` : ''} to ${whom}`,
     where: 'Zendesk',
-    text: [...tickets].sort(ticketOrder(context.clock.now())).map(line).join('\n'),
+    text: [...tickets].sort(ticketOrder(context.clock.now())).map(line).map(oneLine).join('\n'),
     data: { kind: 'reassign', tickets: tickets.map(({ id }) => id), to },
   };
 }
