@@ -179,6 +179,22 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     expect(practice.audit()).toEqual([]);
   });
 
+  it('shows a long plan in parts that fill the screen, from the first on', async () => {
+    practice.change(addToGroup);
+    const screen = start('--only', 'outgoing-person');
+    await screen.waitFor(/Part 1 of \d/);
+    const lines = screen.visible();
+    const [from, to] = ['This would be done:', 'Part 1 of'].map((words) =>
+      lines.findIndex((one) => one.includes(words)),
+    );
+    const shown = lines.slice((from ?? 0) + 1, to);
+    expect(shown[0]).toContain('• Reassign');
+    expect(shown.filter((line) => /#\d{5}/.test(line)).length).toBeGreaterThan(5);
+    expect(shown.length).toBeGreaterThan(12);
+    screen.press('q');
+    expect(await screen.ended()).toBe(5);
+  });
+
   it('does not send what became unnecessary while it was being read', async () => {
     const screen = start('--only', 'zendesk-group');
     await screen.waitFor('Do it?');

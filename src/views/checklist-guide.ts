@@ -72,9 +72,14 @@ export function interactiveGuide(parts: AskingParts): Guide {
     async consent(step, finding, plan, edit) {
       const again = step.decide && { key: 'c', label: 'change', value: 'again' as const };
       const intro = [finding.summary, ...(plan.hindrance ? [plan.hindrance] : []), 'This would be done:'];
+      const [first, ...others] = plan.actions.map((action) => actionLines(action, style));
       const blocks = [
-        intro.map((text) => indent(sanitiseLine(text), '  ', columns)).join('\n'),
-        ...plan.actions.map((action) => actionLines(action, style)),
+        // What introduces the actions stays with the first.
+        [
+          ...intro.map((text) => indent(sanitiseLine(text), '  ', columns)),
+          ...(first === undefined ? [] : [first]),
+        ].join('\n'),
+        ...others,
         ...(plan.left ?? []).map((left) => indent(sanitiseLine(`- not changed: ${left}`), '    ', columns)),
       ];
       const away = await showPages(blocks);

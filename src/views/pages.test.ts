@@ -15,7 +15,7 @@ it('breaks between blocks, and within one only if it is longer than a page', () 
     'b1\nb2\nb3\nb4\nc1\nc2',
   ]);
   const long = pagesOf([block('a', 1), block('b', 14), block('c', 1)], 12, one);
-  expect(long.map((page) => page.split('\n').length)).toEqual([1, 6, 6, 3]);
+  expect(long.map((page) => page.split('\n').length)).toEqual([6, 6, 4]);
   expect(long.join('\n').split('\n')).toHaveLength(16);
 });
 

@@ -3,7 +3,7 @@ const forQuestion = 6;
 
 /**
  * Blocks of lines, put together into pages of which each fits on the screen above a question. A block is only broken if
- * it is longer than that. `heightOf`: how many lines of the screen a line takes.
+ * it is longer than that, and then begins where the one before it ends. `heightOf`: how many lines of the screen a line takes.
  */
 export function pagesOf(blocks: readonly string[], rows: number, heightOf: (line: string) => number): string[] {
   const size = rows - forQuestion;
@@ -16,7 +16,7 @@ export function pagesOf(blocks: readonly string[], rows: number, heightOf: (line
   for (const block of blocks) {
     const lines = block.split('\n').map((line) => ({ line, height: heightOf(line) }));
     const height = lines.reduce((sum, one) => sum + one.height, 0);
-    if (taken > 0 && taken + height > size) begin();
+    if (taken > 0 && height <= size && taken + height > size) begin();
     for (const one of lines) {
       if (taken > 0 && taken + one.height > size) begin();
       pages.at(-1)?.push(one.line);
