@@ -334,19 +334,84 @@ describe('govsupport today', () => {
     }
   });
 
-  it('names end on the last day until it is done, and neither start nor end in between', async () => {
-    const due = async () => (await today()).stdout.match(/^(?:START|END) .*/m)?.[0] ?? null;
-    await practice.govsupport(['sandbox', 'clock', '+1d']);
-    expect(await due()).toBeNull();
-    await practice.govsupport(['sandbox', 'clock', '+3d']);
-    expect(await due()).toBe('END        your last day, and end is not done: govsupport --sandbox end');
-    const skips = ['branches', 'notes', 'reassign', 'handover', 'tell', 'leave-group'].flatMap((id) => [
-      '--skip',
-      `${id}=tried on its own`,
-    ]);
-    const ended = await practice.end(['--yes', '--no-input', '--confirm', 'stand-up-after', ...skips]);
-    expect(ended.code, ended.stderr).toBe(0);
-    expect(await due()).toBeNull();
-    expect((await today('--json')).json()).toMatchObject({ due: null });
+  describe('names', () => {
+    const clock = async (by: string) => expect((await practice.govsupport(['sandbox', 'clock', by])).code).toBe(0);
+    const due = async () => {
+      const document = (await today('--json')).json();
+      expectValid(document);
+      const line = (await today()).stdout.match(/^(?:START|END) .*/m)?.[0] ?? null;
+      return [document.due, line];
+    };
+    const nothing = [null, null];
+    const stillStart = ['start', 'START      start is still not done: govsupport --sandbox start'];
+    const stillEnd = ['end', 'END        end is still not done: govsupport --sandbox end'];
+    const skipping = (steps: readonly string[]) => steps.flatMap((id) => ['--skip', `${id}=tried on its own`]);
+    const unattended = ['--yes', '--no-input'];
+    /** Leaves nothing of the checklist. */
+    const startAll = () =>
+      practice.start([
+        ...unattended,
+        ...['--confirm', 'read-tickets,suspended-tickets,stand-up'],
+        ...skipping(['ready', 'handover-read', 'zendesk-group', 'outgoing-person']),
+      ]);
+    const endAll = () =>
+      practice.end([
+        ...unattended,
+        ...['--confirm', 'stand-up-after'],
+        ...skipping(['branches', 'notes', 'reassign', 'handover', 'tell', 'leave-group']),
+      ]);
+    const giveTicket = () =>
+      practice.change(({ zendesk }) => {
+        const one = zendesk.tickets.find(({ id }) => id === 48201);
+        if (one) one.fields.assignee_id = you.zendesk;
+      });
+
+    it('start from the first day until it is done, and end from the last', async () => {
+      await clock('+1d');
+      expect(await due()).toEqual(stillStart);
+      // Someone stands in.
+      await clock('+1d');
+      expect(await due()).toEqual(stillStart);
+      const started = await startAll();
+      expect(started.code, started.stdout).toBe(0);
+      expect(await due()).toEqual(nothing);
+      await clock('+2d');
+      expect(await due()).toEqual(['end', 'END        your last day, and end is not done: govsupport --sandbox end']);
+      const ended = await endAll();
+      expect(ended.code, ended.stdout).toBe(0);
+      expect(await due()).toEqual(nothing);
+    });
+
+    it('end instead of start from the last day, and neither before the first or after an early end', async () => {
+      await clock('-1d');
+      expect(await due()).toEqual(nothing);
+      await clock('+5d');
+      expect((await due())[0]).toBe('end');
+      await clock('-2d');
+      const early = await practice.end([
+        ...unattended,
+        ...['--end-early', '--confirm', 'stand-up-after'],
+        ...skipping(['branches', 'notes', 'reassign', 'handover', 'tell', 'leave-group']),
+      ]);
+      expect(early.code, early.stdout + early.stderr).toBe(0);
+      expect(await due()).toEqual(nothing);
+    });
+
+    it('end after the rotation, too, if start was run for it', async () => {
+      expect((await practice.start([...unattended, '--only', 'slack-channels'])).code).toBe(0);
+      await clock('+7d');
+      const { stdout } = await today();
+      expect(stdout).toMatch(/^Mon 30 Nov .* your rotation is over/);
+      expect(await due()).toEqual(stillEnd);
+      await endAll();
+      expect(await due()).toEqual(nothing);
+    });
+
+    it('end after the rotation, too, if a ticket is left, and not if nothing is known to be', async () => {
+      await clock('+7d');
+      expect(await due()).toEqual(nothing);
+      giveTicket();
+      expect(await due()).toEqual(stillEnd);
+    });
   });
 });

@@ -36,6 +36,13 @@ export interface Waiting {
   readonly lookAgain: string | null;
 }
 
+/** A checklist whose day has come and that is not done. */
+interface Due {
+  readonly checklist: 'start' | 'end';
+  /** Whether today is its day: the first of the rotation for `start`, the last for `end`. */
+  readonly isToday: boolean;
+}
+
 /** The morning page. A part that could not be read is null, and its gap says why. */
 export interface Today {
   readonly readAt: Date;
@@ -52,8 +59,8 @@ export interface Today {
   readonly waiting: readonly Waiting[] | null;
   /** The notes on tickets that were written on this machine and not sent. */
   readonly unsent: readonly KeptNote[];
-  /** The checklist that today is the day for and that has something left: the first day of a rotation, or its last. */
-  readonly due: 'start' | 'end' | null;
+  /** The checklist whose day has come and that is not done. */
+  readonly due: Due | null;
   readonly gaps: readonly TodayGap[];
 }
 
@@ -69,18 +76,33 @@ async function findTurn(context: Context): Promise<FoundRotation | string> {
   }
 }
 
+type Journals = Readonly<Record<'start' | 'end', Journal>>;
+
 /** What the checklists of a rotation remember, and what of that matters today. */
 interface OfRotation {
   readonly waiting: Today['waiting'];
-  readonly due: Today['due'];
+  /** Null without a rotation. */
+  readonly journals: Journals | null;
 }
 
+/** Whether something of the person's is left after their rotation. Tickets that could not be read count as left. */
+const isLeft = ({ start, end }: Journals, queue: Queue | null): boolean =>
+  start.steps().length > 0 ||
+  end.steps().length > 0 ||
+  queue === null ||
+  queue.tickets.some(({ ticket }) => ticket.assigneeId === queue.me.id);
+
 /** Days on which someone else stands in are not the person's own. */
-function dueOf(rotation: Rotation, { start, end }: Record<'start' | 'end', Journal>, now: Date): Today['due'] {
+function dueOf(rotation: Rotation, journals: Journals, queue: Queue | null, now: Date): Due | null {
   const own = workingDays(rotation.start, rotation.end).filter((day) => standInOn(rotation, day) === null);
-  const today = dayOf(now);
-  if (today === own[0] && start.finishedAt === null) return 'start';
-  return today === own.at(-1) && end.finishedAt === null ? 'end' : null;
+  const [today, first, last] = [dayOf(now), own[0], own.at(-1)];
+  if (first === undefined || last === undefined || today < first || journals.end.finishedAt !== null) return null;
+  // From the last day on, the end is what matters.
+  if (journals.start.finishedAt === null && (today === first || today < last)) {
+    return { checklist: 'start', isToday: today === first };
+  }
+  const isEnd = today >= last && (today <= rotation.end || isLeft(journals, queue));
+  return isEnd ? { checklist: 'end', isToday: today === last } : null;
 }
 
 /** What the steps of a checklist of the rotation wait for, as it is now. */
@@ -118,7 +140,7 @@ async function onboardingWaiting(context: Context): Promise<Waiting[]> {
 async function readOfRotation(context: Context, turn: FoundRotation | string | null): Promise<OfRotation> {
   if (turn === null || typeof turn === 'string') {
     const waiting = await onboardingWaiting(context);
-    return { waiting: turn === null && waiting.length === 0 ? null : waiting, due: null };
+    return { waiting: turn === null && waiting.length === 0 ? null : waiting, journals: null };
   }
   const { rotation } = turn;
   // Loaded only now: it is not needed for the first request.
@@ -129,7 +151,7 @@ async function readOfRotation(context: Context, turn: FoundRotation | string | n
     waitingFor(context, rotation, ['end', journals.end]),
     onboardingWaiting(context),
   ]);
-  return { waiting: found.flat(), due: dueOf(rotation, journals, context.clock.now()) };
+  return { waiting: found.flat(), journals };
 }
 
 /** The open incidents. Throws NotConfigured if there is no sign-in to incident.io. */
@@ -162,7 +184,7 @@ export async function readToday(context: Context): Promise<Today> {
   async function readTickets() {
     return readQueue(context, { groups: ['secondLine'], brief: true }, { rotation });
   }
-  const [turn, queue, weekly, incidents, remembered] = await Promise.all([
+  const [turn, queue, weekly, incidents, { waiting, journals }] = await Promise.all([
     turnAsked,
     part('queue', 'Which tickets there are', readTickets),
     part('weekly', 'Which weekly tasks there are', () => readWeekly(context)),
@@ -170,15 +192,17 @@ export async function readToday(context: Context): Promise<Today> {
     turnAsked.then((found) => readOfRotation(context, found)),
   ]);
   const readAt = context.clock.now();
+  const found = turn === null || typeof turn === 'string' ? null : turn;
   const inQueue = (queue?.gaps ?? []).map((gap) => ({ part: 'queue' as const, ...gap }));
   return {
     readAt,
-    rotation: turn === null || typeof turn === 'string' ? null : rotationReport(turn.rotation, turn.source, readAt),
+    rotation: found && rotationReport(found.rotation, found.source, readAt),
     noRotation: typeof turn === 'string' ? turn : null,
     queue,
     weekly,
     incidents,
-    ...remembered,
+    waiting,
+    due: found && journals && dueOf(found.rotation, journals, queue, readAt),
     unsent: openNotes(context),
     // Sorted, because the services answer in any order.
     gaps: [...gaps, ...inQueue].sort((one, other) => todayParts.indexOf(one.part) - todayParts.indexOf(other.part)),

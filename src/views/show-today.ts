@@ -107,12 +107,14 @@ function unknownLines(page: Page, part: TodayPart, label: string, what?: string)
     .map((line, index) => paint((index === 0 ? label : '').padEnd(labelWidth) + line));
 }
 
-/** The checklist that today is the day for. */
+/** The checklist whose day has come and that is not done. */
 function dueLines(page: Page): string[] {
   const { due } = page.today;
   if (due === null) return [];
-  const day = due === 'start' ? 'first' : 'last';
-  return [partLine(page, due.toUpperCase(), `your ${day} day, and ${due} is not done: ${page.command(due)}`)];
+  const { checklist, isToday } = due;
+  const day = checklist === 'start' ? 'first' : 'last';
+  const words = isToday ? `your ${day} day, and ${checklist} is not done` : `${checklist} is still not done`;
+  return [partLine(page, checklist.toUpperCase(), `${words}: ${page.command(checklist)}`)];
 }
 
 function headLines(page: Page, { playbook }: Context): string[] {
@@ -421,7 +423,7 @@ function todayDocument({ readAt, rotation, noRotation, queue, weekly, incidents,
     readAt: readAt.toISOString(),
     rotation: rotation && turn,
     noRotation,
-    due,
+    due: due?.checklist ?? null,
     queue: queue && {
       finishAt: queue.finishAt?.toISOString() ?? null,
       total: queue.total,
