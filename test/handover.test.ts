@@ -255,7 +255,17 @@ describe('govsupport handover', () => {
       checklists: {
         start: {
           'stand-up': step({ skipped: { reason: 'on leave', at } }),
-          'zendesk-group': step({ waiting: { whom: 'the team', at } }),
+          'zendesk-group': step({
+            waiting: { whom: 'the team', at },
+            actions: {
+              'ask-to-be-added': {
+                intendedAt: at,
+                made: { ts: '1.0' },
+                madeAt: at,
+                action: { kind: 'send', summary: 'Ask', where: 'Slack', data: {} },
+              },
+            },
+          }),
           'read-tickets': step({
             answers: { 'deadline.48209': '2026-11-24' },
             actions: { 'deadline-48209-2026-11-24': { intendedAt: at, made: { comment: 1 }, madeAt: at } },

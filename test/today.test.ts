@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { root } from './support/machine.ts';
-import { createPractice, type Practice, says, secondLine, you } from './support/practice.ts';
+import { addToGroup, createPractice, type Practice, says, secondLine, you } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
 import { noScreen, openScreen } from './support/screen.ts';
 
@@ -274,6 +274,9 @@ describe('govsupport today', () => {
     expect((await today()).stdout).toMatch(
       /^ {2}… Joining the Zendesk group: govsupport --sandbox start status looks again; /m,
     );
+    expect((await today('--json')).json().waiting).toMatchObject([
+      { whom: expect.stringContaining('Maintenance and Support Team'), lookAgain: 'govsupport --sandbox start status' },
+    ]);
     practice.restore(practice.world());
     await practice.misbehave('--clear');
     // As soon as they are in the group, nothing waits, whatever ran since.
@@ -282,6 +285,34 @@ describe('govsupport today', () => {
       zendesk.memberships.push({ ...one, id: 999, user_id: you.zendesk } as never);
     });
     expect((await today()).stdout).toMatch(/^WAITING {4}for nothing$/m);
+  });
+
+  it('says that it is your turn as soon as whoever was asked has done their part, and so does the handover', async () => {
+    practice.change((changed) => {
+      addToGroup(changed);
+      for (const { id, fields } of changed.zendesk.tickets) if (id === 48201) fields.assignee_id = you.zendesk;
+    });
+    expect((await practice.govsupport(['sandbox', 'clock', '+4d'])).code).toBe(0);
+    const args = ['--yes', '--no-input', '--only', 'reassign'];
+    expect((await practice.end(args)).code).toBe(5);
+    const waits = (await today('--json')).json();
+    expectValid(waits);
+    expect(waits).toMatchObject({ waiting: [{ what: 'Reassigning the tickets', lookAgain: null }], yourTurn: [] });
+    // Someone adds Nadia.
+    expect((await practice.govsupport(['sandbox', 'clock', '+1h'])).code).toBe(0);
+    const { stdout } = await today();
+    expect(stdout).toMatch(/^YOUR TURN {2}Reassigning the tickets: govsupport --sandbox end\nWAITING {4}for nothing$/m);
+    const yours = (await today('--json')).json();
+    expectValid(yours);
+    expect(yours).toMatchObject({
+      waiting: [],
+      yourTurn: [{ what: 'Reassigning the tickets', command: 'govsupport --sandbox end' }],
+    });
+    const handover = (await practice.govsupport(['handover', '--sandbox', '--json'])).json();
+    const reassigning = expect.objectContaining({ what: 'Reassigning the tickets' });
+    expect(handover.waiting).not.toContainEqual(reassigning);
+    expect((await practice.end(args)).code).toBe(0);
+    expect((await today('--json')).json()).toMatchObject({ waiting: [], yourTurn: [] });
   });
 
   it('names the command that lists what it cuts, and cuts nothing if there is room', async () => {

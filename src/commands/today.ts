@@ -5,10 +5,10 @@ export const command = defineCommand({
   summary: 'Show the morning page: your rotation, and what is urgent',
   description:
     'Shows on one page which day of your rotation it is, the tickets that are breached or due before you finish, how\n' +
-    'many wait, suspended tickets, weekly tasks, open incidents, what start, end and onboard wait for, and notes that\n' +
-    'you wrote and did not send. It names start from your first day, and end from your last, until that is done.\n' +
-    'Changes nothing. What could not be read is named, and the rest is shown. The page has 23 lines, or as many as your\n' +
-    'terminal; with --all it has everything.\n\n' +
+    'many wait, suspended tickets, weekly tasks, open incidents, what start, end and onboard wait for, what you can\n' +
+    'continue now that others have done their part, and notes that you wrote and did not send. It names start from your\n' +
+    'first day, and end from your last, until that is done. Changes nothing. What could not be read is named, and the\n' +
+    'rest is shown. The page has 23 lines, or as many as your terminal; with --all it has everything.\n\n' +
     'It exits with 1 if a ticket is breached, and with 3 if something could not be read or is in doubt.',
   examples: [
     { run: 'today', does: 'what a day begins with' },

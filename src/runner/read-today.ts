@@ -36,6 +36,12 @@ export interface Waiting {
   readonly lookAgain: string | null;
 }
 
+/** A step that waited for someone, and that the person can continue now. */
+export interface YourTurn {
+  readonly what: string;
+  readonly command: string;
+}
+
 /** A checklist whose day has come and that is not done. */
 interface Due {
   readonly checklist: 'start' | 'end';
@@ -57,6 +63,8 @@ export interface Today {
    * checklists wait for is not known.
    */
   readonly waiting: readonly Waiting[] | null;
+  /** Null if the rotation is not known. */
+  readonly yourTurn: readonly YourTurn[] | null;
   /** The notes on tickets that were written on this machine and not sent. */
   readonly unsent: readonly KeptNote[];
   /** The checklist whose day has come and that is not done. */
@@ -79,8 +87,7 @@ async function findTurn(context: Context): Promise<FoundRotation | string> {
 type Journals = Readonly<Record<'start' | 'end', Journal>>;
 
 /** What the checklists of a rotation remember, and what of that matters today. */
-interface OfRotation {
-  readonly waiting: Today['waiting'];
+interface OfRotation extends Pick<Today, 'waiting' | 'yourTurn'> {
   /** Null without a rotation. */
   readonly journals: Journals | null;
 }
@@ -105,23 +112,34 @@ function dueOf(rotation: Rotation, journals: Journals, queue: Queue | null, now:
   return isEnd ? { checklist: 'end', isToday: today === last } : null;
 }
 
-/** What the steps of a checklist of the rotation wait for, as it is now. */
+/** What became of the steps of a checklist of the rotation that waited for someone. */
 async function waitingFor(
   context: Context,
   rotation: Rotation,
   [checklist, journal]: readonly ['start' | 'end', Journal],
-): Promise<Waiting[]> {
+): Promise<{ waiting: Waiting[]; yourTurn: YourTurn[] }> {
   const [{ waitingIn }, { lookedAtSince }] = await Promise.all([
     import('./remembered.ts'),
     import('./settled-since.ts'),
   ]);
   const looked = await lookedAtSince(context, rotation, checklist, journal);
-  return waitingIn(journal).flatMap(({ step, ...waiting }) => {
-    const status = looked.get(step) ?? 'unknown';
-    return status === 'pass'
-      ? []
-      : [{ ...waiting, lookAgain: status === 'unknown' ? `govsupport ${checklist} status` : null }];
+  const steps = waitingIn(journal).map((one) => {
+    const { now, whom } = looked.get(one.step) ?? { now: 'unknown', whom: null };
+    return { ...one, now, whom: whom ?? one.whom };
   });
+  return {
+    waiting: steps
+      .filter(({ now }) => now === 'waiting' || now === 'unknown')
+      .map(({ what, whom, since, now }) => ({
+        what,
+        whom,
+        since,
+        lookAgain: now === 'waiting' ? null : `govsupport ${checklist} status`,
+      })),
+    yourTurn: steps
+      .filter(({ now }) => now === 'yours')
+      .map(({ what }) => ({ what, command: `govsupport ${checklist}` })),
+  };
 }
 
 /** What onboarding waited for when it last ran: to look takes its checks, of which some ask for a fingerprint. */
@@ -140,18 +158,27 @@ async function onboardingWaiting(context: Context): Promise<Waiting[]> {
 async function readOfRotation(context: Context, turn: FoundRotation | string | null): Promise<OfRotation> {
   if (turn === null || typeof turn === 'string') {
     const waiting = await onboardingWaiting(context);
-    return { waiting: turn === null && waiting.length === 0 ? null : waiting, journals: null };
+    const isUnknown = turn === null;
+    return {
+      waiting: isUnknown && waiting.length === 0 ? null : waiting,
+      yourTurn: isUnknown ? null : [],
+      journals: null,
+    };
   }
   const { rotation } = turn;
   // Loaded only now: it is not needed for the first request.
   const { openJournals } = await import('./remembered.ts');
   const journals = openJournals(context, rotation, context.terminal.warn);
-  const found = await Promise.all([
+  const [start, end, onboarding] = await Promise.all([
     waitingFor(context, rotation, ['start', journals.start]),
     waitingFor(context, rotation, ['end', journals.end]),
     onboardingWaiting(context),
   ]);
-  return { waiting: found.flat(), journals };
+  return {
+    waiting: [...start.waiting, ...end.waiting, ...onboarding],
+    yourTurn: [...start.yourTurn, ...end.yourTurn],
+    journals,
+  };
 }
 
 /** The open incidents. Throws NotConfigured if there is no sign-in to incident.io. */
@@ -184,7 +211,7 @@ export async function readToday(context: Context): Promise<Today> {
   async function readTickets() {
     return readQueue(context, { groups: ['secondLine'], brief: true }, { rotation });
   }
-  const [turn, queue, weekly, incidents, { waiting, journals }] = await Promise.all([
+  const [turn, queue, weekly, incidents, { waiting, yourTurn, journals }] = await Promise.all([
     turnAsked,
     part('queue', 'Which tickets there are', readTickets),
     part('weekly', 'Which weekly tasks there are', () => readWeekly(context)),
@@ -202,6 +229,7 @@ export async function readToday(context: Context): Promise<Today> {
     weekly,
     incidents,
     waiting,
+    yourTurn,
     due: found && journals && dueOf(found.rotation, journals, queue, readAt),
     unsent: openNotes(context),
     // Sorted, because the services answer in any order.

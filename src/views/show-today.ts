@@ -343,6 +343,14 @@ function waitingLines(page: Page): string[] {
   ];
 }
 
+/** Empty if there is nothing, or if that is not known: WAITING says so. */
+function yourTurnLines(page: Page): string[] {
+  const byCommand = Map.groupBy(page.today.yourTurn ?? [], ({ command }) => command);
+  return [...byCommand].map(([command, steps], index) =>
+    partLine(page, index === 0 ? 'YOUR TURN' : '', `${steps.map(({ what }) => what).join(', ')}: ${command}`),
+  );
+}
+
 /** The command comes before what may be cut. */
 function waitingWords({ what, whom, since, lookAgain }: Waiting): string {
   const who = whom ?? 'someone';
@@ -376,9 +384,8 @@ export function todayLines(page: Omit<Page, 'besides'>, most: number, context: C
   const pageWith = (besides: number, rows: number) => {
     const whole = { ...page, besides };
     const before = headLines(whole, context);
-    const after = [suspendedLines, weeklyLines, incidentLines, waitingLines, unsentLines].flatMap((part) =>
-      part(whole),
-    );
+    const parts = [suspendedLines, weeklyLines, incidentLines, yourTurnLines, waitingLines, unsentLines];
+    const after = parts.flatMap((part) => part(whole));
     const height = heightOfAll(whole, [...before, ...after]);
     const queue = queuePart(whole, urgent, rows - height);
     return {
@@ -415,7 +422,19 @@ const notRead = ['stoppedSince', 'reasonNoted', 'card', 'lacksCard', 'pullReques
 const urgentJson = (entry: QueueTicket) =>
   Object.fromEntries(Object.entries(queueTicketJson(entry)).filter(([key]) => !notRead.includes(key)));
 
-function todayDocument({ readAt, rotation, noRotation, queue, weekly, incidents, waiting, unsent, due, gaps }: Today) {
+function todayDocument({
+  readAt,
+  rotation,
+  noRotation,
+  queue,
+  weekly,
+  incidents,
+  waiting,
+  yourTurn,
+  unsent,
+  due,
+  gaps,
+}: Today) {
   const { schemaVersion: _, command: __, ...turn } = rotation ?? {};
   return {
     schemaVersion: 1,
@@ -436,6 +455,7 @@ function todayDocument({ readAt, rotation, noRotation, queue, weekly, incidents,
     weekly: weekly?.tasks.filter(isOpen).map(weeklyTaskJson) ?? null,
     incidents: incidents?.map((incident) => ({ ...incident, untrusted: true })) ?? null,
     waiting,
+    yourTurn,
     unsent: unsent.map(({ ticket, kind, command, file }) => ({ ticket, kind, command, file })),
     gaps,
   };
@@ -448,6 +468,7 @@ export async function showToday(context: Context, found: Today, isWhole: boolean
   const today = {
     ...found,
     waiting: withRunOptions(found.waiting, options),
+    yourTurn: withRunOptions(found.yourTurn, options),
     gaps: withRunOptions(found.gaps, options),
   };
   if (options.json) return terminal.json(mapTexts(todayDocument(today), sanitise));
