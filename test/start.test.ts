@@ -262,6 +262,32 @@ describe('each step', () => {
     expect(sent()).toEqual([]);
   });
 
+  it('outgoing-person: is no longer skipped once it was run, however that ended', async () => {
+    const handover = async () => (await practice.govsupport(['handover', '--sandbox', '--json'])).json();
+    const today = async () => (await practice.govsupport(['today', '--sandbox', '--json'])).json();
+    practice.change(addToGroup);
+    practice.change(stopColleaguesAnswering);
+    const rest = [...notReady, '--skip', 'handover-read=there is none', ...wordAfterReading];
+    expect(await run([...rest, '--skip', 'outgoing-person=no time'])).toMatchObject({ code: 0 });
+    expect((await handover()).skipped).toContainEqual(expect.objectContaining({ reason: 'no time' }));
+    expect(await today()).toMatchObject({ due: null, waiting: [] });
+
+    await misbehave('--path', '/slack/*', '--status', '500');
+    expect(await only('outgoing-person')).toMatchObject({ code: 3, outcome: 'unknown' });
+    await misbehave('--clear');
+    expect((await handover()).skipped).not.toContainEqual(expect.objectContaining({ reason: 'no time' }));
+
+    expect(await run(['--skip', 'outgoing-person=no time'])).toMatchObject({ code: 0 });
+    expect(await only('outgoing-person')).toMatchObject({ code: 5, outcome: 'waiting' });
+    const { skipped, waiting } = await handover();
+    expect(skipped).not.toContainEqual(expect.objectContaining({ reason: 'no time' }));
+    expect(waiting).toContainEqual(
+      expect.objectContaining({ what: 'Removing the last person from the Zendesk group' }),
+    );
+    expect(await today()).toMatchObject({ due: 'start', waiting: [{ lookAgain: null }] });
+    expect(await run([])).toMatchObject({ code: 5, steps: { 'outgoing-person': { outcome: 'waiting' } } });
+  });
+
   it('ready: each check has as long as the variable says', async () => {
     await misbehave('--path', '/zendesk/*', '--delay', '60000');
     const look = (seconds: string) =>

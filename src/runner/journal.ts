@@ -49,7 +49,7 @@ const stateFile = z.object({
   /** Of a change: the command line that made it. */
   line: z.object({ words: z.array(z.string()), texts: z.record(z.string(), z.string()) }).optional(),
   checklists: z.record(z.string(), z.record(z.string(), stepState)),
-  /** When nothing of a checklist was left for the first time. */
+  /** Since when nothing of a checklist is left. */
   finished: z.record(z.string(), z.string()).optional(),
 });
 
@@ -97,10 +97,10 @@ export interface Journal {
    * command line that is refused leaves nothing behind. `intend` does the same.
    */
   release(): void;
-  /** When nothing of the checklist was left for the first time, ISO 8601; null if something still is. */
+  /** Since when nothing of the checklist is left, ISO 8601; null if something is. */
   readonly finishedAt: string | null;
-  /** Nothing of the checklist is left. */
-  finish(at: Date): void;
+  /** Nothing of the checklist is left; null: something is, perhaps again. */
+  finish(at: Date | null): void;
   /** The steps of the checklist that have left anything in the journal. */
   steps(): readonly string[];
   memoryOf(step: string): StepMemory;
@@ -118,7 +118,7 @@ export interface Journal {
   wait(step: string, waitFor: string | null, at: Date): void;
   /** Tickets that a step is to move, and the users they go to: written before anything is sent, and never forgotten. */
   track(step: string, tickets: readonly number[], to: readonly number[]): void;
-  /** Written before an action, so that an interrupted run is noticed. */
+  /** Written before an action, so that an interrupted run is noticed. The step is no longer skipped. */
   intend(step: string, action: Action, at: Date): void;
   /**
    * Written the moment the action's result is known; with it, a line in the audit. `found`: it was made earlier, and
@@ -292,8 +292,9 @@ export function openJournal(options: {
     finishedAt: state.finished?.[checklist] ?? null,
     release,
     finish(at) {
-      if (state.finished?.[checklist] !== undefined) return;
-      state.finished = { ...state.finished, [checklist]: at.toISOString() };
+      if ((state.finished?.[checklist] === undefined) === (at === null)) return;
+      const { [checklist]: _, ...others } = state.finished ?? {};
+      state.finished = at === null ? others : { ...others, [checklist]: at.toISOString() };
       isChanged = true;
       write();
     },
@@ -359,6 +360,7 @@ export function openJournal(options: {
         // A change is found without its text, which may hold a list of tickets.
         const kept = { kind, summary, where, data: { ...data } as never, ...(kind === 'send' ? { text } : {}) };
         s.actions[action.key] = { intendedAt: at.toISOString(), made: null, madeAt: null, action: kept };
+        s.skipped = null;
       });
       release();
     },

@@ -78,7 +78,6 @@ async function settle(turn: Turn): Promise<Next> {
   const { step, run } = turn;
   const seen = seenLast(turn);
   if (run.flags.dryRun) return ended(settled(turn, seen));
-  if (memoryOf(turn).skipped) run.journal.skip(step.id, null, run.context.clock.now());
   if (!(await settleBegun(turn))) return ended(settled(turn, seen));
   // What was just found may change the summary.
   const now = await step.verify(stepContext(turn));

@@ -38,6 +38,8 @@ export async function runChecklist(
     // Part of it says nothing about the rest.
     const isWhole = parts.rotation !== null && result.results.length === steps.length;
     if (isWhole && result.next === null) parts.journal.finish(context.clock.now());
+    // A step that was skipped may be open since it was run.
+    if (result.results.some(({ outcome }) => outcome === 'waiting' || outcome === 'failed')) parts.journal.finish(null);
     parts.journal.release();
     return result;
   } catch (error) {

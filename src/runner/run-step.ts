@@ -7,6 +7,12 @@ import { memoryOf, seenLast, stepContext, type Turn, verifyAgain } from './turn.
 /** Takes a step through its phases, and says how that ended. Throws a UsageError, BeginAgain and Interrupted. */
 export async function runStep(turn: Turn): Promise<Ended> {
   turn.skipsRest = null;
+  const ended = await endOf(turn);
+  if (ended.is === 'ended' && ended.result.outcome !== 'skipped') stopSkipping(turn);
+  return ended;
+}
+
+async function endOf(turn: Turn): Promise<Ended> {
   try {
     const ended = withRestSkipped(turn, await runPhases(turn));
     if (ended.is === 'ended' && isTrue(ended.result)) stopWaiting(turn);
@@ -50,6 +56,13 @@ export async function runPhases(turn: Turn): Promise<Ended> {
 function withRestSkipped(turn: Turn, ended: Ended): Ended {
   if (turn.skipsRest === null || ended.is !== 'ended' || ended.result.outcome !== null) return ended;
   return { is: 'ended', result: skipped(turn, turn.skipsRest) };
+}
+
+/** The step was run although it was skipped earlier: however that ended, a handover must not report the skip. */
+function stopSkipping(turn: Turn): void {
+  const { step, run } = turn;
+  if (run.flags.dryRun || memoryOf(turn).skipped === null) return;
+  run.journal.skip(step.id, null, run.context.clock.now());
 }
 
 /** What was waited for has happened: a handover must not report it as open. */
