@@ -29,6 +29,18 @@ describe('rotation', () => {
     expect(practice.endState().rotation.seen).toEqual(['next nadia@example.org']);
   });
 
+  it('says that someone stood in on a day that has passed, and so does start', async () => {
+    // With a doubt, both say what they know of the rotation.
+    changeWorld(({ rota }) => {
+      rota.days = rota.days.filter(({ date }) => date !== '2026-11-24');
+    });
+    for (const command of ['start', 'end']) {
+      const args = ['--sandbox', '--no-input', '--only', 'rotation'];
+      const { stdout, stderr } = await practice.govsupport([command, ...args]);
+      expect(`${stdout}${stderr}`).toContain('Corin Cover stood in on Wed 25 Nov 2026.');
+    }
+  });
+
   it('needs an answer if there is doubt, and sends nothing to anyone before that', async () => {
     changeWorld(({ rota }) => {
       rota.days.splice(0, rota.days.length, ...rota.days.filter(({ date }) => date !== '2026-11-24'));

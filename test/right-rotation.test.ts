@@ -161,6 +161,19 @@ describe('starting before the start', () => {
     const outcome = await practice.start(consent);
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toMatch(/You stand in for Nadia Next on Tue 24 Nov 2026, which is not a rotation/);
+    // Later that is still why there is none.
+    expect((await practice.govsupport(['sandbox', 'clock', '+7d'])).code).toBe(0);
+    for (const command of ['start', 'rotation']) {
+      const { stderr } = await practice.govsupport([command, '--sandbox', '--no-input']);
+      expect(stderr).toMatch(/You stood in for Nadia Next on Tue 24 Nov 2026, which is not a rotation of your own/);
+    }
+    // Whoever shares a day does not stand in, and is on the rota all the same.
+    practice.change(({ rota }) => {
+      const shared = rota.days.filter(({ date }) => date === '2026-11-24');
+      rota.days.push(...shared.map((day) => ({ ...day, person: 'next' })));
+    });
+    const { stderr } = await practice.govsupport(['rotation', '--sandbox']);
+    expect(stderr).toMatch(/ada@example\.org is on the rota, and has no rotation of their own/);
   });
 });
 

@@ -148,6 +148,10 @@ export const coverBy = (days: readonly RotaDay[], who: RotaPerson): CoverDay[] =
 export const standInOn = ({ cover }: Pick<Turn, 'cover'>, day: string): RotaPerson | null =>
   cover.find(({ date }) => date === day)?.person ?? null;
 
+/** That someone stands in on a day, in words, seen from another day. */
+export const standInWords = ({ date, person }: RotaDay, today: string): string =>
+  `${person.name} ${date < today ? 'stood' : 'stands'} in on ${shownDay(date)}`;
+
 /** The relevant turn of a person: the current one, else the one that starts soon, else the one that just ended. */
 function choose(turns: readonly Turn[], who: RotaPerson, today: string): number {
   const mine = turns.flatMap((turn, index) => (samePerson(turn.person, who) ? [index] : []));

@@ -162,13 +162,19 @@ function noRotation(rota: Rota | Failure, who: RotaPerson, today: string, sayIt:
     });
   }
   const next = ['If the rota is wrong or late, say it yourself:', sayIt];
-  const cover = coverBy(rota.days, who).find(({ date }) => date >= today);
+  const covers = coverBy(rota.days, who);
+  const cover = covers.find(({ date }) => date >= today) ?? covers.at(-1);
   if (cover) {
     const { date, standsInFor } = cover;
     return new Failure(
-      `You stand in for ${standsInFor.name} on ${shownDay(date)}, which is not a rotation of your own (${rotaSource(rota)}).`,
+      `You ${date < today ? 'stood' : 'stand'} in for ${standsInFor.name} on ${shownDay(date)}, which is not a rotation of your own (${rotaSource(rota)}).`,
       { next },
     );
+  }
+  if (rota.days.some(({ person }) => samePerson(person, who))) {
+    return new Failure(`${who.email} is on the rota, and has no rotation of their own (${rotaSource(rota)}).`, {
+      next,
+    });
   }
   const noOne = rota.days.length === 0 ? ', and no one else is' : '';
   return new Failure(`${who.email} is not on the rota (${rotaSource(rota)})${noOne}.`, { next });

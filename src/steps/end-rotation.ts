@@ -2,7 +2,7 @@ import { pass, unknown } from '../checks/check.ts';
 import { type Doubt, doubtsFor } from '../rotation/rotations.ts';
 import { answerTo } from './answer.ts';
 import { isNextMark, nextMark } from './next-person.ts';
-import { rotationQuestions, rotationSentence, shownDay } from './rotation.ts';
+import { coverLines, rotationQuestions, rotationSentence, shownDay } from './rotation.ts';
 import type { Question, Step, StepContext } from './step.ts';
 
 /** The marks that the person has to confirm: each doubt, and the next person by name. */
@@ -88,7 +88,7 @@ export const endRotation: Step = {
       lines: [
         `${rotationSentence({ ...rotation, previous: null })}.`,
         ...(next ? [`Next: ${next.person.name} (${next.person.email}), from ${shownDay(next.start)}.`] : []),
-        ...rotation.cover.map(({ date, person }) => `${person.name} stands in on ${shownDay(date)}.`),
+        ...coverLines(step.context, rotation),
         ...doubts.filter((doubt) => doubt !== early).map(({ text }) => `Please check: ${text}`),
         ...(rotaSource === null ? [] : [`Read from ${rotaSource}.`]),
       ],

@@ -1,6 +1,7 @@
 import { pass, unknown } from '../checks/check.ts';
-import { shownDay, shownDayOf } from '../lib/days.ts';
-import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
+import type { Context } from '../context.ts';
+import { dayOf, shownDay, shownDayOf } from '../lib/days.ts';
+import { doubtsFor, type Rotation, standInWords } from '../rotation/rotations.ts';
 import type { Question, Step } from './step.ts';
 
 export { shownDay, shownDayOf };
@@ -16,6 +17,10 @@ export function rotationSentence({ person, previous, next, ...turn }: Rotation):
   ].join(' and ');
   return `${person.name}, ${shownTurn(turn)}${neighbours ? `, ${neighbours}` : ''}`;
 }
+
+/** Who stands in during a rotation, a line each. */
+export const coverLines = ({ clock }: Pick<Context, 'clock'>, { cover }: Rotation): string[] =>
+  cover.map((day) => `${standInWords(day, dayOf(clock.now()))}.`);
 
 /** Whether a text can be an e-mail address. */
 export const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text);
@@ -76,7 +81,6 @@ export const rotationStep: Step = {
   questions: ({ context }) => rotationQuestions(context.clock.now()),
   async brief({ context, rotation, rotaSource }) {
     if (!rotation) return { lines: [] };
-    const cover = rotation.cover.map(({ date, person }) => `${person.name} stands in on ${shownDay(date)}.`);
     const doubts = doubtsFor('start', rotation.doubts);
     return {
       question: 'Is that right?',
@@ -90,7 +94,7 @@ export const rotationStep: Step = {
       },
       lines: [
         `${rotationSentence(rotation)}.`,
-        ...cover,
+        ...coverLines(context, rotation),
         ...doubts.map(({ text }) => `Please check: ${text}`),
         ...(rotaSource === null ? [] : [`Read from ${rotaSource}.`]),
       ],
