@@ -165,6 +165,27 @@ describe('start: suspended-tickets', () => {
   });
 });
 
+describe('start: read-tickets', () => {
+  it('never says that a ticket has more time than there is, as the queue does not either', async () => {
+    const whole = (text: string) => text.replace(/\s+/g, ' ');
+    const read = whole((await start('--only', 'read-tickets')).stderr);
+    const queue = (await machine.govsupport(['queue', '--sandbox'])).stdout;
+    const handover = whole((await machine.govsupport(['handover', '--sandbox', '--html'])).stdout);
+    for (const [ticket, days] of [
+      // From Mon 23 Nov, 09:30 to the night of Fri 27 Nov is less than four days.
+      [48225, 3],
+      [48209, 12],
+    ]) {
+      const [found, other] = [
+        new RegExp(`#${ticket} .*?breaches in (\\d+) days`).exec(read)?.[1],
+        new RegExp(`^.*#${ticket} +(\\d+) d `, 'm').exec(queue)?.[1],
+      ];
+      expect([ticket, found, other]).toEqual([ticket, String(days), String(days)]);
+      expect(handover).toMatch(new RegExp(`#${ticket}</b>(?:(?!</li>).)*aria-label="breaches in ${days} days"`));
+    }
+  });
+});
+
 describe('start: handover-read', () => {
   it('shows what comes first, with its current state, then the rest; and says that it was read', async () => {
     const shown = await start('--only', 'handover-read');

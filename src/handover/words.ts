@@ -1,5 +1,5 @@
 import { capitalised } from '../lib/sentences.ts';
-import { timeBetween } from '../lib/time-words.ts';
+import { timeWords } from '../lib/time-words.ts';
 import { isDay } from '../rotation/rotations.ts';
 import { alsoOverdueWords, clockOf, slaWords } from '../tickets/sla.ts';
 import type { Handover, HandoverOther, HandoverTicket, HandoverTurn } from './handover.ts';
@@ -47,7 +47,7 @@ export function shortSpan(one: Date, other: Date): string {
     Math.floor((ms % day) / 3_600_000),
     Math.floor((ms % 3_600_000) / 60_000),
   ];
-  if (days > 1) return timeBetween(one, other);
+  if (days > 1) return timeWords(ms);
   const parts = [
     days * 24 + hours > 0 ? `${days * 24 + hours} h` : '',
     days === 0 && minutes > 0 ? `${minutes} min` : '',

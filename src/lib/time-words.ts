@@ -15,7 +15,10 @@ export function timeWords(milliseconds: number): string {
   return parts.filter((part) => part !== '').join(' ') || 'less than a minute';
 }
 
-/** The same for the time between two moments. Whole days are those of the UK calendar, to agree with a date beside it. */
+/**
+ * The same for the time between two moments, only beside a date: whole days are those of the UK calendar, to agree with it,
+ * and may be more than there is time.
+ */
 export function timeBetween(one: Date, other: Date): string {
   const milliseconds = Math.abs(other.getTime() - one.getTime());
   if (milliseconds < 2 * day) return timeWords(milliseconds);

@@ -1,4 +1,4 @@
-import { timeBetween, timeWords } from '../lib/time-words.ts';
+import { timeWords } from '../lib/time-words.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 
 /** The state of a ticket's SLA clock. `still`: paused, or no longer needed. */
@@ -32,10 +32,10 @@ export function alsoOverdueWords(ticket: Pick<Ticket, 'sla'>): string {
   return stopped === undefined ? '' : `, and another target is paused, overdue by ${timeWords(stopped)}`;
 }
 
-/** A ticket's SLA in words: `breached 2 hours ago`. */
+/** A ticket's SLA in words: `breached 2 hours ago`. Never says that there is more time than there is. */
 export function slaWords(ticket: Pick<Ticket, 'sla'>, at: Date): string {
   const { state, leftMs } = clockOf(ticket, at);
-  const span = timeBetween(at, new Date(at.getTime() + leftMs));
+  const span = timeWords(Math.abs(leftMs));
   if (state === 'none') return 'no SLA';
   if (state === 'unknown') return 'SLA unknown';
   if (state === 'still' && leftMs < 0) return `SLA paused, overdue by ${timeWords(-leftMs)}`;

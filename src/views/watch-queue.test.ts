@@ -51,7 +51,8 @@ const running = (seconds: number): Ticket['sla'] => ({
 });
 
 it('says what happened to a ticket, and what it is about', () => {
-  expect(newsTitle(news('soon', running(899)))).toBe('#48205 breaches in 15 min');
+  expect(newsTitle(news('soon', running(899)))).toBe('#48205 breaches in 14 min');
+  expect(newsTitle(news('soon', running(59)))).toBe('#48205 breaches in less than a minute');
   expect(newsTitle(news('breached', running(-1)))).toBe('#48205 is breached');
   expect(newsTitle(news('new', running(3600)))).toBe('#48205 is new in the queue, and breaches in 1 h');
   expect(newsTitle(news('new', { kind: 'unknown' }))).toBe('#48205 is new in the queue');

@@ -41,13 +41,16 @@ export interface WatchView {
 /** In minutes, rounded up: less than one is one. */
 const inMinutes = (ms: number) => clockSpan(Math.max(minuteMs, Math.ceil(ms / minuteMs) * minuteMs));
 
+/** How long, as the queue says it. */
+const timeLeft = (ms: number) => (ms < minuteMs ? 'less than a minute' : clockSpan(ms));
+
 /** What happened, and to which ticket: `#48205 breaches in 15 min`. Nothing in it comes from outside. */
 export function newsTitle({ kind, entry: { ticket }, at }: QueueNews): string {
   const { state, leftMs } = clockOf(ticket, at);
   if (kind === 'breached') return `#${ticket.id} is breached`;
-  if (kind === 'soon') return `#${ticket.id} breaches in ${inMinutes(leftMs)}`;
+  if (kind === 'soon') return `#${ticket.id} breaches in ${timeLeft(leftMs)}`;
   const clock =
-    state === 'breached' ? ', and breached' : state === 'running' ? `, and breaches in ${inMinutes(leftMs)}` : '';
+    state === 'breached' ? ', and breached' : state === 'running' ? `, and breaches in ${timeLeft(leftMs)}` : '';
   return `#${ticket.id} is new in the queue${clock}`;
 }
 
