@@ -190,10 +190,13 @@ describe('leave-group', () => {
         'Thank you.',
     ]);
     await practice.govsupport(['sandbox', 'clock', '+1h']);
-    expect(await runOneStep('leave-group')).toMatchObject({ code: 0, outcome: 'done' });
+    const left = 'You are no longer in GovPress 2nd line support';
+    expect(await runOneStep('leave-group')).toMatchObject({ code: 0, outcome: 'done', step: { summary: left } });
     expect(inGroup()).toBe(false);
+    // Without what it remembers, it can't know that they ever were.
     practice.restore(practice.world());
-    expect(await runOneStep('leave-group')).toMatchObject({ code: 0, outcome: 'already' });
+    const outside = 'You are not in GovPress 2nd line support';
+    expect(await runOneStep('leave-group')).toMatchObject({ code: 0, outcome: 'already', step: { summary: outside } });
   });
 
   it('reports a ticket that arrives at that very moment, until someone has it', async () => {

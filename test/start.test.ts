@@ -350,9 +350,19 @@ describe('each step', () => {
     ]);
     expect(await only('outgoing-person')).toMatchObject({ code: 5, outcome: 'waiting' });
     practice.change(removeOutgoing);
-    expect(await only('outgoing-person')).toMatchObject({ code: 0, outcome: 'done' });
+    const done = {
+      code: 0,
+      outcome: 'done',
+      step: { summary: 'Oscar Outgoing is no longer in GovPress 2nd line support' },
+    };
+    expect(await only('outgoing-person')).toMatchObject(done);
     practice.restore(practice.world());
-    expect(await only('outgoing-person')).toMatchObject({ code: 0, outcome: 'already' });
+    const already = {
+      code: 0,
+      outcome: 'already',
+      step: { summary: 'Oscar Outgoing is not in GovPress 2nd line support' },
+    };
+    expect(await only('outgoing-person')).toMatchObject(already);
     expect(sent()).toHaveLength(1);
   });
 

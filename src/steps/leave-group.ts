@@ -7,7 +7,7 @@ import { askTheTeam, findMessage, inMessage, sendMessage, toChannel } from './me
 import { nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
 import type { Step, StepContext } from './step.ts';
-import { afterRemoval, removeData, removeFromGroup } from './zendesk/group-membership.ts';
+import { afterRemoval, outsideWords, removeData, removeFromGroup } from './zendesk/group-membership.ts';
 import { ticketsNotMoved } from './zendesk/locate-tickets.ts';
 import {
   byHolder,
@@ -25,16 +25,21 @@ async function readMe(step: StepContext) {
   return { line, mine: line.members.find(({ userId }) => userId === line.me.id) ?? null };
 }
 
+function outside({ memory, memoryOf }: StepContext, line: SecondLine): string {
+  const { leave, 'ask-to-be-removed': ask } = memory.actions;
+  return outsideWords('You are', line, [leave, ask, memoryOf('reassign').actions.reassign]);
+}
+
 /** What is still wrong after the person left the group, or null. */
 async function wrongOutside(step: StepContext, line: SecondLine): Promise<string | null> {
   const late = await afterRemoval(step, line, 'leave');
   if (late !== null) return late;
   const notMoved = await ticketsNotMoved(step, line);
   if (notMoved.length === 0) return null;
-  return `You are no longer in ${line.group.name}, and ${countOf(notMoved)} did not reach the next person: ${byHolder(notMoved)}. See the step reassign`;
+  return `${outside(step, line)}, and ${countOf(notMoved)} did not reach the next person: ${byHolder(notMoved)}. See the step reassign`;
 }
 
-/** You are no longer in the group, and took none of its tickets with you. */
+/** You are not in the group, and took none of its tickets with you. */
 export const leaveGroup: Step<z.infer<typeof data>> = {
   id: 'leave-group',
   title: 'You have left the support group in Zendesk',
@@ -44,9 +49,7 @@ export const leaveGroup: Step<z.infer<typeof data>> = {
       const evidence = { group: line.group.name, members: line.members.length };
       if (!mine) {
         const wrong = await wrongOutside(step, line);
-        return wrong === null
-          ? pass(`You are no longer in ${line.group.name}`, { evidence })
-          : fail(wrong, { evidence });
+        return wrong === null ? pass(outside(step, line), { evidence }) : fail(wrong, { evidence });
       }
       const next = nextPerson(step);
       if (next.is === 'you')

@@ -6,7 +6,7 @@ import { lookOrUnknown, placeOf, readSecondLine } from '../tickets/second-line.t
 import { askTheTeam, findMessage, inMessage, sendMessage, toChannel } from './messages.ts';
 import { shownDay } from './rotation.ts';
 import type { Action, Step, StepContext } from './step.ts';
-import { afterRemoval, removeData, removeFromGroup } from './zendesk/group-membership.ts';
+import { afterRemoval, outsideWords, removeData, removeFromGroup } from './zendesk/group-membership.ts';
 import { locateTickets, type Transfer, trackedTickets } from './zendesk/locate-tickets.ts';
 import { findReassigned, reassign, reassignAction, reassignData } from './zendesk/move-tickets.ts';
 import { byHolder, countOf, numbersOf, refuseWhileWorking, workingTicketsOf } from './zendesk/working-tickets.ts';
@@ -65,12 +65,17 @@ async function theirWork(step: StepContext) {
   return { ...outgoing, theirs, tickets };
 }
 
+function outside({ memory }: StepContext, outgoing: Awaited<ReturnType<typeof readOutgoing>>): string {
+  const { remove, 'ask-for-removal': ask, reassign } = memory.actions;
+  return outsideWords(`${outgoing.person?.name} is`, outgoing, [remove, ask, reassign]);
+}
+
 /** What is still wrong after the last person left the group, or null. */
 async function wrongOutside(step: StepContext, outgoing: Awaited<ReturnType<typeof readOutgoing>>) {
   const lost = await lostTickets(step, outgoing);
   const late = lost.length > 0 ? null : await afterRemoval(step, outgoing, 'remove');
   if (lost.length === 0) return late;
-  return `${outgoing.person?.name} is no longer in ${outgoing.group.name}, and ${countOf(lost)} did not come to you: ${byHolder(lost)}`;
+  return `${outside(step, outgoing)}, and ${countOf(lost)} did not come to you: ${byHolder(lost)}`;
 }
 
 /** The last person's last day, if that is still to come: until then they keep their tickets and stay. */
@@ -101,9 +106,7 @@ export const outgoingPerson: Step<Data> = {
       if (why !== null) return unknown(why, { evidence });
       if (member) return fail(`${person.name} is still in ${group.name}`, { evidence });
       const wrong = await wrongOutside(step, outgoing);
-      return wrong === null
-        ? pass(`${person.name} is no longer in ${group.name}`, { evidence })
-        : fail(wrong, { evidence });
+      return wrong === null ? pass(outside(step, outgoing), { evidence }) : fail(wrong, { evidence });
     }),
   async plan(step) {
     const outgoing = await theirWork(step);

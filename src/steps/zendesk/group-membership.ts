@@ -3,7 +3,7 @@ import { ServiceError } from '../../services/service-error.ts';
 import type { Ticket, ZendeskMember } from '../../services/zendesk/zendesk.ts';
 import type { SecondLine } from '../../tickets/second-line.ts';
 import { actionData } from '../action-data.ts';
-import type { Action, Made, StepContext } from '../step.ts';
+import type { Action, Made, StepContext, StepMemory } from '../step.ts';
 import { countOf, isWorking, numbersOf, workingTicketsOf } from './working-tickets.ts';
 
 /** Someone is added to a group. */
@@ -11,6 +11,16 @@ export const addData = actionData('add', { groupId: z.number(), userId: z.number
 
 /** Someone is removed from the support group. */
 export const removeData = actionData('remove', { userId: z.number() });
+
+/**
+ * That someone is outside a group, in words: `You are not in …`. "No longer" only if an action was done that needs them in
+ * it.
+ */
+export const outsideWords = (
+  whoIs: string,
+  { group }: SecondLine,
+  neededThemInIt: readonly (StepMemory['actions'][string] | undefined)[],
+): string => `${whoIs} ${neededThemInIt.some((action) => action?.made) ? 'no longer' : 'not'} in ${group.name}`;
 
 /** The action that adds someone, called `whom` in words. */
 export const addAction = (
