@@ -109,11 +109,18 @@ describe('from nothing to ready', () => {
     expect(asked.pulls).toEqual(['Add a user data bag for Nell Newcomer']);
   });
 
-  it('is on the morning page until it is granted', async () => {
+  it('is on the morning page until it is granted, answer by answer', async () => {
+    const status = await practice.govsupport(['onboard', 'status', '--sandbox', '--json']);
+    const requests = stepsOf(status).requests?.evidence.requests as Record<string, string>[];
+    expect(requests).toHaveLength(7);
+    const text = await practice.govsupport(['today', '--sandbox', '--all']);
+    expect(text.stdout).toMatch(/^WAITING +for 7 answers/m);
+    for (const { title } of requests) expect(text.stdout).toContain(`  … ${title}`);
     const { waiting } = (await practice.govsupport(['today', '--sandbox', '--json'])).json();
-    expect(waiting).toMatchObject([
-      { what: 'Access that only others can grant', whom: expect.stringContaining('Technical Operations') },
-    ]);
+    const since = expect.stringMatching(/^2026-11-23T/);
+    expect(waiting).toEqual(
+      requests.map(({ title, whom }) => ({ what: title, whom, since, lookAgain: 'govsupport --sandbox onboard' })),
+    );
   });
 
   it('asks internally, in the 1st line group', () => {

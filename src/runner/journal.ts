@@ -8,7 +8,7 @@ import { redact } from '../redaction/redact.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import { samePerson } from '../services/rota/people.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
-import type { Action, Made, StepMemory } from '../steps/step.ts';
+import type { Action, Made, Plan, StepMemory } from '../steps/step.ts';
 
 const made = z.record(z.string(), z.json());
 
@@ -17,7 +17,14 @@ const stepState = z.object({
   confirmedAt: z.string().nullable().default(null),
   seen: z.array(z.string()).default([]),
   skipped: z.object({ reason: z.string(), at: z.string() }).nullable().default(null),
-  waiting: z.object({ whom: z.string(), at: z.string() }).nullable().default(null),
+  waiting: z
+    .object({
+      whom: z.string(),
+      at: z.string(),
+      awaited: z.array(z.object({ what: z.string(), whom: z.string(), at: z.string() })).optional(),
+    })
+    .nullable()
+    .default(null),
   moving: z.object({ tickets: z.array(z.number()), to: z.array(z.number()) }).default({ tickets: [], to: [] }),
   actions: z
     .record(
@@ -115,7 +122,7 @@ export interface Journal {
   reopen(step: string, about: readonly string[]): void;
   see(step: string, item: string): void;
   skip(step: string, reason: string | null, at: Date): void;
-  wait(step: string, waitFor: string | null, at: Date): void;
+  wait(step: string, waitFor: string | null, at: Date, awaited?: Plan['awaited']): void;
   /** Tickets that a step is to move, and the users they go to: written before anything is sent, and never forgotten. */
   track(step: string, tickets: readonly number[], to: readonly number[]): void;
   /** Written before an action, so that an interrupted run is noticed. The step is no longer skipped. */
@@ -339,9 +346,14 @@ export function openJournal(options: {
         if (reason === null) s.skipped = null;
         else if (s.skipped?.reason !== reason) s.skipped = { reason, at: at.toISOString() };
       }),
-    wait: (step, waitFor, at) =>
+    wait: (step, waitFor, at, awaited) =>
       change(step, (s) => {
-        s.waiting = waitFor === null ? null : { whom: waitFor, at: s.waiting?.at ?? at.toISOString() };
+        const now = at.toISOString();
+        const each = awaited?.map(({ what, whom, since }) => ({ what, whom, at: since ?? now }));
+        s.waiting =
+          waitFor === null
+            ? null
+            : { whom: waitFor, at: s.waiting?.at ?? now, ...(each === undefined ? {} : { awaited: each }) };
       }),
     track(step, tickets, to) {
       const known = steps[step]?.moving ?? nothingRemembered.moving;

@@ -20,11 +20,13 @@ const nothingToAdd = (memory: StepMemory): [number, string][] =>
 /** Journals that are already open, with what is not written to a file yet, or never will be in a dry run. */
 export type OpenJournals = Partial<Record<(typeof checklists)[number], Journal>>;
 
-/** The steps that waited for someone when their checklist last ran. What was skipped is no longer waited for. */
+/** What the steps waited for when their checklist last ran, answer by answer. What was skipped is no longer waited for. */
 export const waitingIn = ({ steps, memoryOf }: Pick<Journal, 'steps' | 'memoryOf'>) =>
   steps().flatMap((step) => {
     const { waiting, skipped } = memoryOf(step);
-    return waiting && !skipped ? [{ step, what: stepWords(step), whom: waiting.whom, since: waiting.at }] : [];
+    if (!waiting || skipped) return [];
+    const awaited = waiting.awaited ?? [{ what: stepWords(step), whom: waiting.whom, at: waiting.at }];
+    return awaited.map(({ what, whom, at }) => ({ step, what, whom, since: at }));
   });
 
 /** What the journals of a rotation's checklists remember and no service knows. `settled`: steps that wait no longer. */

@@ -96,7 +96,7 @@ export function waiting(turn: Turn, waitFor: string, plan: Plan): StepResult {
   const { hindrance, undecided } = plan;
   const { step, run } = turn;
   const hasAsked = Object.values(memoryOf(turn).actions).some(({ made, action }) => made && action?.kind === 'send');
-  if (hasAsked && !run.flags.dryRun) run.journal.wait(step.id, waitFor, run.context.clock.now());
+  if (hasAsked && !run.flags.dryRun) run.journal.wait(step.id, waitFor, run.context.clock.now(), plan.awaited);
   const since = hasAsked ? (memoryOf(turn).waiting?.at ?? null) : null;
   const asked = since ? `, asked on ${shownDayOf(since)}` : '';
   const summary = hasAsked || !hindrance ? `Waiting for ${waitFor}${asked}` : hindrance;

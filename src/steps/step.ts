@@ -36,6 +36,8 @@ export interface Plan<Data extends ActionData = ActionData> {
   readonly actions: readonly Action<Data>[];
   /** The step does not hold when the actions are done: someone else has to do the rest. */
   readonly waitFor?: string;
+  /** The answers that it waits for, if they are not one. `since`: ISO 8601; null if it is only asked for now. */
+  readonly awaited?: readonly { readonly what: string; readonly whom: string; readonly since: string | null }[];
   /** Why nothing can be done. */
   readonly hindrance?: string;
   /** What no one has decided yet, and how to decide it: the step stays open for it. */
@@ -157,7 +159,12 @@ export interface StepMemory {
   /** The items that were shown, and what else a confirmation was about. */
   readonly seen: readonly string[];
   readonly skipped: { readonly reason: string; readonly at: string } | null;
-  readonly waiting: { readonly whom: string; readonly at: string } | null;
+  readonly waiting: {
+    readonly whom: string;
+    readonly at: string;
+    /** The answers that it waits for, if they are not one. */
+    readonly awaited?: readonly { readonly what: string; readonly whom: string; readonly at: string }[] | undefined;
+  } | null;
   /**
    * Tickets that the step is to move, and every Zendesk user that they were to go to, by number. They stay known after
    * they were read back: someone may be removed from the group a moment later.

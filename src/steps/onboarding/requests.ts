@@ -159,6 +159,12 @@ const documentOf = (status: RequestStatus, now: Date) => {
   };
 };
 
+const toAwaited = ({ request: { title, whom }, asked }: RequestStatus) => ({
+  what: title,
+  whom,
+  since: asked?.at ?? null,
+});
+
 const isOpen = ({ state }: RequestStatus) => state !== 'granted';
 
 /** What only others can grant is asked for, followed up, and granted. `only`: the requests that count here. */
@@ -191,7 +197,7 @@ export const requests = (all: readonly Check[], only?: readonly string[]): Step<
     async plan(step) {
       const open = (await lookAtAll(step, all, wantedOf(step))).filter(isOpen);
       const actions: RequestAction[] = [];
-      const waitedFor = new Set(open.filter(isAsked).map(({ request }) => request.whom));
+      const waitedFor = new Set(open.filter(isAsked));
       const hindered = new Map<string, string[]>();
       const hinder = ({ request: { title } }: RequestStatus, why: string) => {
         const reason = why.replace(/\.$/, '');
@@ -201,7 +207,7 @@ export const requests = (all: readonly Check[], only?: readonly string[]): Step<
         try {
           const planned = await actionsFor(step, status);
           actions.push(...planned);
-          if (planned.length > 0) waitedFor.add(status.request.whom);
+          if (planned.length > 0) waitedFor.add(status);
         } catch (error) {
           // What is in the way of one request is not in the way of the others.
           if (!(error instanceof Failure) || step.context.signal.aborted) throw error;
@@ -211,10 +217,11 @@ export const requests = (all: readonly Check[], only?: readonly string[]): Step<
         if (status.state === 'unclear') hinder(status, status.why);
       }
       for (const status of open) rememberFound(step, status);
-      const waitFor = [...waitedFor].join(' and ');
+      const awaited = open.filter((status) => waitedFor.has(status));
+      const waitFor = [...new Set(awaited.map(({ request }) => request.whom))].join(' and ');
       return {
         actions,
-        ...(waitFor ? { waitFor } : {}),
+        ...(waitFor ? { waitFor, awaited: awaited.map(toAwaited) } : {}),
         ...(hindered.size > 0 ? { undecided: `Not asked for: ${listOf(hindered)}` } : {}),
       };
     },
