@@ -65,6 +65,7 @@ const variables: readonly (readonly [string, string])[] = [
   ['GOVSUPPORT_SANDBOX', 'run in the practice world, as `--sandbox` does'],
   ['GOVSUPPORT_SANDBOX_START', 'when a new practice world begins, such as 2026-11-23T09:30:00Z'],
   ['GOVSUPPORT_SANDBOX_MISBEHAVE', 'faults of the practice world for one run, as JSON; see `sandbox misbehave`'],
+  ['GOVSUPPORT_CHECK_TIMEOUT', 'how many seconds one check may take, instead of 10; `doctor --timeout` overrides it'],
   ['GOVSUPPORT_NO_UPDATE_NOTICE', 'do not look for a newer version'],
   ['GOVSUPPORT_UPDATE_URL', 'where to look for one'],
   ['GOVSUPPORT_TEAM', "your team's file, as `--team` of `onboard` and `config init` names it"],
