@@ -32,7 +32,7 @@ const checklists: Readonly<Record<string, readonly Step[]>> = {
   onboard: onboardChecklist(checks),
   doctor: fixSteps(
     checks,
-    checks.map(({ id }) => id),
+    checks.map((check) => ({ check, finding: { status: 'fail', evidence: { problem: 'not-signed-in' } } })),
     govpress,
   ),
   start: startChecklist(checks),

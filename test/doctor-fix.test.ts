@@ -80,15 +80,48 @@ describe('doctor --fix', () => {
   it('asks others only for what is missing, and says why it does not ask for the rest', async () => {
     await practice.govsupport(['sandbox', 'be', 'you']);
     const outcome = await fix(['--only', 'aws,ops-docs', '--dry-run', '--json']);
+    const onboard = await practice.govsupport(['--sandbox', 'onboard', '--only', 'requests', '--dry-run', '--json']);
     await practice.govsupport(['sandbox', 'be', 'newcomer']);
-    const { plan, evidence } = stepsOf(outcome).requests ?? {};
+    const { plan } = stepsOf(outcome).requests ?? {};
     expect(plan?.actions).toMatchObject([{ text: expect.stringContaining('support works in (ops-docs)?') }]);
+    expect(outcome.json().byHand).toMatchObject([{ id: 'aws', status: 'fail' }]);
+    const { evidence, summary } = stepsOf(onboard).requests ?? {};
     expect(evidence?.requests).toContainEqual(
       expect.objectContaining({
         id: 'aws',
         asked: expect.stringMatching(/^not asked for: Your access key .* is 200 days old/),
       }),
     );
+    expect(summary).toMatch(/An AWS login for dalmatian-tools: Your access key .* Make a new access key/);
+  });
+
+  it('says of what it can do nothing about what doctor says, and exits as doctor does', async () => {
+    await practice.govsupport(['sandbox', 'be', 'you']);
+    const outcome = await fix(['--only', 'aws', '--yes']);
+    expect(outcome).toMatchObject({ code: 1, stdout: 'None of this can be fixed from here.\n' });
+    expect(outcome.stderr).toContain('✗ fail aws: Your access key …LE00 is 200 days old');
+    expect(outcome.stderr).toContain('→ Make a new access key, switch to it');
+    // A sign-in that works does not install an app.
+    const putBack = practice.keep();
+    practice.change((world) => {
+      world.slack.users.splice(0, Infinity, ...world.slack.users.filter(({ id }) => id !== 'U0INCIDENT'));
+    });
+    const app = await fix(['--only', 'incident-io-app', '--yes', '--json']);
+    expect(app.code).toBe(1);
+    expect(app.json()).toMatchObject({ steps: [], byHand: [{ id: 'incident-io-app', status: 'fail' }] });
+    putBack();
+    await practice.govsupport(['sandbox', 'be', 'newcomer']);
+  });
+
+  it('lists what is left of a step that waits for others like the rest', async () => {
+    await practice.govsupport(['sandbox', 'be', 'you']);
+    const putBack = practice.keep();
+    await practice.misbehave('--path', '/slack/*', '--status', '503');
+    const { stdout } = await practice.govsupport(['--sandbox', 'onboard', '--only', 'requests', '--yes', '--no-input']);
+    putBack();
+    await practice.govsupport(['sandbox', 'be', 'newcomer']);
+    expect(stdout).toMatch(/^○ open {6}requests {2}Not asked for: /m);
+    expect(stdout).not.toMatch(/^○ requests:/m);
   });
 
   it.skipIf(noScreen)('can be left and resumed in a terminal', async () => {

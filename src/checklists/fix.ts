@@ -1,4 +1,4 @@
-import type { Check } from '../checks/check.ts';
+import type { Check, Finding } from '../checks/check.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import { type Service, services } from '../sign-in/provider.ts';
 import { requests } from '../steps/onboarding/requests.ts';
@@ -27,13 +27,32 @@ const serviceOf: Readonly<Record<string, Service>> = {
   'onepassword-vault': 'onepassword',
 };
 
+/** A check that does not pass, and what it found. */
+export interface Failing {
+  readonly check: Pick<Check, 'id'>;
+  readonly finding: Pick<Finding, 'status' | 'evidence'>;
+}
+
+/** Whether signing in may make it pass. If the sign-in works, what is wrong is something else. */
+const mayNeedSignIn = ({ finding: { status, evidence } }: Failing): boolean =>
+  status === 'unknown' || status === 'skip' || evidence.problem === 'not-signed-in';
+
 /**
  * The steps of onboarding that make these checks pass, in its order. A check without such a step is left out, and so is
  * the onboarding card: whoever fixes something need not be new.
  */
-export function fixSteps(all: readonly Check[], failing: readonly string[], { onboarding }: Playbook): readonly Step[] {
-  const wanted = services.filter((service) => failing.some((id) => serviceOf[id] === service));
-  const asked = onboarding.requests.filter(({ checks }) => checks.some((id) => failing.includes(id)));
+export function fixSteps(
+  all: readonly Check[],
+  results: readonly Failing[],
+  { onboarding }: Playbook,
+): readonly Step[] {
+  const failing = results.map(({ check }) => check.id);
+  const wanted = services.filter((service) =>
+    results.some((result) => serviceOf[result.check.id] === service && mayNeedSignIn(result)),
+  );
+  // What a check only warns of is granted.
+  const missing = results.filter(({ finding }) => finding.status !== 'warn').map(({ check }) => check.id);
+  const asked = onboarding.requests.filter(({ checks }) => checks.some((id) => missing.includes(id)));
   const isAbout = (...ids: readonly string[]) => ids.some((id) => failing.includes(id));
   return [
     ...(wanted.length > 0 ? [signInTo(wanted)] : []),

@@ -48,6 +48,7 @@ export const awsCheck: Check = {
       return warn('These are the credentials of the root user, which no one should work with', {
         evidence,
         remedy: signIn,
+        outsideSetup: true,
         private: hidden,
       });
     }
@@ -80,6 +81,7 @@ export const awsCheck: Check = {
       return fail(problems.join('; '), {
         evidence: seen,
         remedy: playbookRemedy(playbook, devices === 0 ? 'aws-mfa' : 'aws-keys'),
+        outsideSetup: true,
         private: hidden,
       });
     } catch (error) {

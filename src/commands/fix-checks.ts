@@ -36,11 +36,9 @@ export async function fixChecks(
   const { terminal, playbook } = context;
   const open = results.filter(({ finding }) => finding.status !== 'pass');
   // A check that was skipped because another failed may have to be fixed too.
-  const failing = open
-    .filter((result) => (!offline || result.finding.status !== 'skip') && !result.finding.outsideSetup)
-    .map(({ check }) => check.id);
+  const failing = open.filter(({ finding }) => (!offline || finding.status !== 'skip') && !finding.outsideSetup);
   const canBeFixed = (result: CheckResult) =>
-    !result.finding.outsideSetup && fixSteps(checks, [result.check.id], playbook).length > 0;
+    !result.finding.outsideSetup && fixSteps(checks, [result], playbook).length > 0;
   const byHand = open.filter((result) => result.finding.status !== 'skip' && !canBeFixed(result));
   const shown = await showByHand(context, byHand, showPrivate);
   const besides = { byHand: shown.map(({ id, status, summary, remedy }) => ({ id, status, summary, remedy })) };
@@ -50,7 +48,9 @@ export async function fixChecks(
     const resumeWith = [...named('--only', only), ...named('--skip', skip)];
     // In `doctor`, checks are skipped, and not steps; and one has to be left.
     const skipFlag = (step: string) => {
-      const leading = failing.filter((id) => fixSteps(checks, [id], playbook).some((one) => one.id === step));
+      const leading = failing
+        .filter((result) => fixSteps(checks, [result], playbook).some((one) => one.id === step))
+        .map(({ check }) => check.id);
       const isAll = results.every(({ check }) => leading.includes(check.id));
       return isAll ? null : `--skip ${[...(skip ?? []), ...leading].join(',')}`;
     };

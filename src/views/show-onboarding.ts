@@ -29,12 +29,6 @@ const requestsIn = ({ evidence }: StepResult): readonly RequestDocument[] =>
     ({ askedAt, state }) => askedAt && state !== 'granted',
   );
 
-/** What is left to the person of a step that waits for others. */
-const undecidedLines = (id: string, what: string, { columns, signs }: Style): string[] =>
-  signs.areWords
-    ? records([[['Step', id] as const, ['State', signs.worded('open')] as const, ['What', what] as const]], columns)
-    : [indent(`${signs.alone('open')}${id}: ${sanitiseLine(what)}`, '', columns)];
-
 /** How a new developer stands: what is ready, what waits for others since when, and what is left to them. */
 export function onboardingLines({ steps, result }: ShownRun, style: Style): string[] {
   const { colours, columns, signs } = style;
@@ -66,11 +60,12 @@ export function onboardingLines({ steps, result }: ShownRun, style: Style): stri
     ]);
   });
   // A step that waits for others may still leave something to the person.
-  const alsoLeft = waiting.flatMap(({ step, evidence }) =>
-    typeof evidence.undecided === 'string' && evidence.isForOthers !== true
-      ? undecidedLines(step.id, evidence.undecided, style)
-      : [],
-  );
+  const alsoLeft = waiting.flatMap((result) => {
+    const { undecided, isForOthers } = result.evidence;
+    return typeof undecided === 'string' && isForOthers !== true
+      ? [stepLine({ ...result, outcome: null, summary: undecided }, style, width)]
+      : [];
+  });
   const left = results.filter((result) => !isReady(result) && !isSkipped(result) && !isForOthers(result));
   return [
     ...section('Ready', results.filter(isReady).map(line)),

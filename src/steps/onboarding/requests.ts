@@ -33,6 +33,8 @@ export interface RequestStatus {
   readonly age: number;
   /** Why it is not granted, or can't be determined, in the words of the checks. */
   readonly why: string;
+  /** What the checks advise, if they saw something wrong that asking doesn't fix. */
+  readonly remedy?: string;
 }
 
 /** Whether a request is known to have been made. */
@@ -62,7 +64,10 @@ export async function statusOf(
   const age = asked === null ? 0 : workingDaysSince(asked.at, step.context.clock.serviceNow());
   if (asked) return { request, state: asked.answered ? 'answered' : 'asked', asked, age, why };
   const shown = await Promise.all(open.map((finding) => showsMissing(step, request, finding)));
-  return { request, state: shown.includes(true) ? 'not asked' : 'unclear', asked, age, why };
+  if (shown.includes(true)) return { request, state: 'not asked', asked, age, why };
+  const wrong = open.filter(({ status }) => status === 'fail');
+  const remedy = wrong.map((finding) => finding.remedy?.summary ?? '').find((advice) => advice !== '') ?? '';
+  return { request, state: 'unclear', asked, age, why, ...(wrong.length > 0 ? { remedy } : {}) };
 }
 
 /** Whether a finding shows that access was never given. A sign-in that has ended, or an old key, does not. */
@@ -165,6 +170,8 @@ const toAwaited = ({ request: { title, whom }, asked }: RequestStatus) => ({
   since: asked?.at ?? null,
 });
 
+const couldNotTell = ({ state, remedy }: RequestStatus) => state === 'unclear' && remedy === undefined;
+
 const isOpen = ({ state }: RequestStatus) => state !== 'granted';
 
 /** What only others can grant is asked for, followed up, and granted. `only`: the requests that count here. */
@@ -184,7 +191,7 @@ export const requests = (all: readonly Check[], only?: readonly string[]): Step<
       const evidence = { requests: statuses.map((status) => documentOf(status, now)) };
       if (open.length === 0) return pass(`All ${statuses.length} are granted${lastAsked(statuses)}`, { evidence });
       const summary = open.map((status) => `${status.request.title}: ${wordsFor(status, now)}`).join('; ');
-      return (open.every(({ state }) => state === 'unclear') ? unknown : fail)(summary, { evidence });
+      return (open.every(couldNotTell) ? unknown : fail)(summary, { evidence });
     },
     async questions(step) {
       const isWanted = wantedOf(step).some(({ by }) => by === 'data-bag');
@@ -214,7 +221,7 @@ export const requests = (all: readonly Check[], only?: readonly string[]): Step<
           hinder(status, sentences([error.message, ...error.next]));
         }
         // Nothing is asked for that may be there already.
-        if (status.state === 'unclear') hinder(status, status.why);
+        if (status.state === 'unclear') hinder(status, sentences([status.why, status.remedy ?? ''].filter(Boolean)));
       }
       for (const status of open) rememberFound(step, status);
       const awaited = open.filter((status) => waitedFor.has(status));
