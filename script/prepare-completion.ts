@@ -41,6 +41,10 @@ const checklists: Readonly<Record<string, readonly Step[]>> = {
 
 const about = ({ id, title }: { readonly id: string; readonly title: string }): Word => [id, title];
 
+/** What `--confirm` takes: `doctor` names checks. */
+const confirmable = (command: string, steps: readonly Step[]): Word[] =>
+  steps.filter(({ brief }) => brief).map(({ id, check, title }) => [command === 'doctor' ? (check ?? id) : id, title]);
+
 const corrections = await rotationQuestions(new Date());
 
 /** What `--answer` takes: the questions of a step that asks the same in each run, or the step alone. */
@@ -53,7 +57,7 @@ const questionsOf = (step: Step): Word[] =>
 
 const stepLists = Object.entries(checklists).flatMap(([command, steps]): [string, Word[]][] => [
   [`steps of ${command}`, steps.map(about)],
-  [`confirmable steps of ${command}`, steps.filter(({ brief }) => brief).map(about)],
+  [`confirmable steps of ${command}`, confirmable(command, steps)],
   [`questions of steps of ${command}`, steps.flatMap(questionsOf)],
 ]);
 

@@ -163,7 +163,7 @@ describe('in the practice world', () => {
     const { stdout, stderr } = await practice.govsupport(['--sandbox', ...args, '--no-input'], {
       env: { COLUMNS: '200' },
     });
-    const flags = `${stdout}\n${stderr}`.matchAll(/(--(?:skip|confirm)) ([\w.,-]+)(?:="([^"]*)")?/g);
+    const flags = `${stdout}\n${stderr}`.matchAll(/(--(?:skip|confirm))\s+([\w.,-]+)(?:="([^"]*)")?/g);
     const suggested = [...flags]
       .map(([, flag = '', name = '', reason]) => [flag, reason === undefined ? name : `${name}=${reason}`] as const)
       .filter(([, value]) => !args.includes(value));

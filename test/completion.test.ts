@@ -65,7 +65,7 @@ describe('what is completed', () => {
     ['onboard --from ', expect.arrayContaining(['you', 'team', 'vetting'])],
     ['doctor --only vpn --skip ', expect.arrayContaining(['vpn', 'helpful'])],
     ['doctor explain ', expect.arrayContaining(['vpn', 'helpful'])],
-    ['--sandbox doctor --fix --confirm ', ['tutorial', 'dashboard', 'vetting']],
+    ['--sandbox doctor --fix --confirm ', ['incident-io-tutorial', 'incident-io-dashboard', 'staff-vetting']],
     ['auth login slack ', expect.not.arrayContaining(['slack'])],
     ['auth login ', expect.arrayContaining(['slack', 'onepassword'])],
     ['config set ', expect.arrayContaining(['team.vpn.host', 'person.email'])],

@@ -67,6 +67,43 @@ describe('doctor --fix', () => {
     );
   });
 
+  it('takes what to confirm by the name of its check or of its step, and refuses another before any check runs', async () => {
+    const putBack = practice.keep();
+    const only = ['--only', 'staff-vetting,incident-io-tutorial', '--no-input'];
+    const open = (await fix(only)).stdout.replace(/\s+/g, ' ');
+    expect(open).toContain('Confirm with --confirm staff-vetting, or skip it: --skip staff-vetting');
+    for (const [names, step] of [
+      ['staff-vetting', 'vetting'],
+      ['vetting,tutorial', 'tutorial'],
+    ] as const) {
+      const outcome = await fix([...only, '--confirm', names, '--json']);
+      expect(stepsOf(outcome)[step]).toMatchObject({ outcome: 'confirmed' });
+    }
+    const done = await fix([...only, '--confirm', 'staff-vetting']);
+    expect(done).toMatchObject({ code: 0, stdout: 'Every check passes: there is nothing to fix.\n' });
+    await practice.govsupport(['--sandbox', 'doctor', 'confirm', 'staff-vetting', 'incident-io-tutorial', '--undo']);
+    const onboard = ['--sandbox', 'onboard', '--only', 'staff-vetting', '--confirm', 'staff-vetting', '--dry-run'];
+    expect(Object.keys(stepsOf(await practice.govsupport([...onboard, '--json'])))).toEqual(['vetting']);
+    const { stderr } = await practice.govsupport(['--sandbox', 'doctor', 'confirm', 'vetting']);
+    expect(stderr).not.toContain('There is no check');
+    await practice.govsupport(['--sandbox', 'doctor', 'confirm', 'vetting', '--undo']);
+
+    await practice.misbehave('--path', '/*', '--status', '503');
+    for (const [name, said] of [
+      ['staff-veting', 'There is no check "staff-veting". Did you mean staff-vetting?'],
+      ['vpn', '"vpn" cannot be confirmed: govsupport checks it automatically.'],
+      ['onboarding-card', 'Confirm it: govsupport --sandbox doctor confirm onboarding-card'],
+    ] as const) {
+      const refused = await fix(['--confirm', name, '--yes']);
+      expect(refused).toMatchObject({ code: 2, stdout: '' });
+      expect(refused.stderr.replace(/\s+/g, ' ')).toContain(said);
+    }
+    const notRun = await fix(['--only', 'slack', '--confirm', 'vetting']);
+    expect(notRun).toMatchObject({ code: 2 });
+    expect(notRun.stderr).toContain('--confirm vetting: the check staff-vetting does not run.');
+    putBack();
+  });
+
   it('reports a step that fails, and fixes the rest', async () => {
     const outcome = await fix(['--only', 'whippet,slack', '--yes', '--no-input', '--json']);
     // Only a sign-in failed.

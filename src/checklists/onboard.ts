@@ -10,21 +10,15 @@ import { slackChannels } from '../steps/slack-channels.ts';
 import type { Step } from '../steps/step.ts';
 import { together } from '../steps/together.ts';
 import { trelloBoards } from '../steps/trello-boards.ts';
+import { confirmedNames } from './confirmed-names.ts';
 
 /** On the boards and in the channels of support, or only some of them. */
 export const join = (parts: readonly Step[] = [trelloBoards, slackChannels]): Step =>
   together('join', 'The boards and channels of support', parts);
 
-/** The steps that rest on the person's word, and the check of each. */
-const confirmed = [
-  ['tutorial', 'incident-io-tutorial'],
-  ['dashboard', 'incident-io-dashboard'],
-  ['vetting', 'staff-vetting'],
-] as const;
-
 /** The steps that rest on the person's word, each with the id of its check. */
 export const confirmedSteps = (checks: readonly Check[]) =>
-  confirmed.map(([id, check]) => ({ check, step: confirmedStep(id, checkWithId(checks, check)) }));
+  confirmedNames.map(([id, check]) => ({ check, step: confirmedStep(id, checkWithId(checks, check)) }));
 
 function checkWithId(checks: readonly Check[], id: string): Check {
   const check = checks.find((one) => one.id === id);

@@ -1,9 +1,11 @@
 import { fixSteps } from '../checklists/fix.ts';
-import type { Status } from '../checks/check.ts';
+import { confirmedSteps } from '../checklists/onboard.ts';
+import type { Check, Status } from '../checks/check.ts';
 import { checks } from '../checks/index.ts';
 import type { Context } from '../context.ts';
-import { type ExitCode, exitCode } from '../errors.ts';
+import { type ExitCode, exitCode, UsageError } from '../errors.ts';
 import type { CheckResult } from '../runner/run-checks.ts';
+import { findConfirmable } from '../runner/select-checks.ts';
 import { showByHand } from '../views/doctor-view.ts';
 import { leadChecklist } from './lead-checklist.ts';
 import { onboarding } from './onboarding.ts';
@@ -18,6 +20,28 @@ export interface FixFlags {
   readonly skip?: readonly string[] | undefined;
   readonly offline?: boolean | undefined;
   readonly showPrivate?: boolean | undefined;
+}
+
+/**
+ * The ids of the checks to confirm, as `--confirm` names them or their steps. Throws a UsageError if one can't be
+ * confirmed, or is not among those that run.
+ */
+export function checksToConfirm(
+  selected: readonly Check[],
+  confirm: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (confirm?.length === 0) throw new UsageError('--confirm: expected the ids of checks, found none.');
+  const steps = confirmedSteps(checks);
+  return confirm?.map((name) => {
+    const { id } = findConfirmable(
+      checks,
+      name,
+      steps.map(({ check }) => check),
+    );
+    if (!selected.some((check) => check.id === id))
+      throw new UsageError(`--confirm ${name}: the check ${id} does not run.`);
+    return id;
+  });
 }
 
 /** What the checks that no step can fix mean for the exit code, as in `doctor`. */
@@ -54,7 +78,13 @@ export async function fixChecks(
       const isAll = results.every(({ check }) => leading.includes(check.id));
       return isAll ? null : `--skip ${[...(skip ?? []), ...leading].join(',')}`;
     };
-    const code = await leadChecklist(context, { ...fix, skipFlag, resumeWith, besides }, { dryRun, confirm, answer });
+    // What holds already needs no confirmation.
+    const confirmed = confirm?.filter((id) => failing.some(({ check }) => check.id === id)) ?? [];
+    const code = await leadChecklist(
+      context,
+      { ...fix, skipFlag, confirmName: (step) => step.check ?? step.id, resumeWith, besides },
+      { dryRun, answer, ...(confirmed.length > 0 ? { confirm: confirmed } : {}) },
+    );
     return code === exitCode.ok ? codeOf(byHand) : code;
   }
   if (context.options.json)

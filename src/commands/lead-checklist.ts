@@ -7,7 +7,7 @@ import { withRunOptions } from '../lib/own-commands.ts';
 import { sanitise } from '../lib/sanitise.ts';
 import { shellCommand } from '../lib/shell.ts';
 import type { Rotation } from '../rotation/rotations.ts';
-import { BeginAgain, type ChecklistFlags, type Guide, type SkipFlag } from '../runner/checklist.ts';
+import { BeginAgain, type ChecklistFlags, type ConfirmName, type Guide, type SkipFlag } from '../runner/checklist.ts';
 import {
   flagsToRepeat,
   readChecklistFlags,
@@ -38,6 +38,7 @@ export interface NamedChecklist {
   /** Its state, in lines of its own. */
   readonly lines?: typeof checklistLines;
   readonly skipFlag?: SkipFlag;
+  readonly confirmName?: ConfirmName;
   /** Flags that resuming has to repeat. */
   readonly resumeWith?: readonly string[];
   /** More for `--json` to print. */
@@ -145,6 +146,7 @@ async function leadOnce(
       },
       means: checklist.means?.(context),
       skipFlag: checklist.skipFlag,
+      confirmName: checklist.confirmName,
       progress: (doing) => {
         if (terminal.live) void terminal.progress(doing);
       },

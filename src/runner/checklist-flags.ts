@@ -74,7 +74,8 @@ export function readChecklistFlags(
 ): ChecklistFlags {
   const ids = steps.map((step) => step.id);
   const known = (flag: string, id: string): string => {
-    if (ids.includes(id)) return id;
+    const named = steps.find((step) => step.id === id || step.check === id);
+    if (named) return named.id;
     const meant = nearest(id, ids);
     throw new UsageError(`${flag}: there is no step "${id}".`, [
       meant ? `Did you mean ${meant}?` : `The steps are: ${ids.join(', ')}.`,
@@ -82,15 +83,14 @@ export function readChecklistFlags(
   };
   const answers = readWrittenAnswers(written.answer ?? []);
   for (const { step } of answers) known('--answer', step);
-  const skips = (written.skip ?? []).map((text) =>
-    split('--skip', text, 'STEP="REASON"', 'stand-up="on leave that day"'),
-  );
+  const skips = (written.skip ?? [])
+    .map((text) => split('--skip', text, 'STEP="REASON"', 'stand-up="on leave that day"'))
+    .map(([id, reason]) => [known('--skip', id), reason] as const);
   refuseTwice(
     '--skip',
     skips.map(([id]) => id),
   );
   for (const [id, reason] of skips) {
-    known('--skip', id);
     if (steps.find((step) => step.id === id)?.comesFirst) {
       throw new UsageError(`--skip ${id}: nothing else is done before it is settled.`, [
         `Confirm it with --confirm ${id}.`,

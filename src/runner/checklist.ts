@@ -103,6 +103,11 @@ export type SkipFlag = (step: string) => string | null;
 
 export const usualSkipFlag: SkipFlag = (step) => `--skip ${step}="reason"`;
 
+/** The name by which `--confirm` takes a step. */
+export type ConfirmName = (step: Step) => string;
+
+export const usualConfirmName: ConfirmName = ({ id }) => id;
+
 /** What a checklist is run with. */
 export interface ChecklistParts {
   readonly journal: Journal;
@@ -118,6 +123,8 @@ export interface ChecklistParts {
   readonly means?: SignInMeans | undefined;
   /** `usualSkipFlag` by default. */
   readonly skipFlag?: SkipFlag | undefined;
+  /** `usualConfirmName` by default. */
+  readonly confirmName?: ConfirmName | undefined;
   progress(doing: string): void;
 }
 

@@ -6,7 +6,7 @@ import { shellCommand } from '../lib/shell.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { shownDayOf } from '../steps/rotation.ts';
 import { type Action, type Plan, type StepMemory, StopEverything } from '../steps/step.ts';
-import { type Outcome, type StepResult, usualSkipFlag } from './checklist.ts';
+import { type Outcome, type StepResult, usualConfirmName, usualSkipFlag } from './checklist.ts';
 import { type FailedAction, memoryOf, seenLast, type Turn, unsentBy } from './turn.ts';
 
 /** Whether a step is true now, because of this run or without it. */
@@ -149,7 +149,7 @@ export function needsConfirmation(turn: Turn, sayWith: string | undefined): Step
   const skip = comesFirst ? null : (turn.run.skipFlag ?? usualSkipFlag)(id);
   const orSkip = skip === null ? '' : `, or skip it: ${skip}`;
   const seen = withoutStop(seenLast(turn).summary);
-  const flag = sayWith === undefined ? ['--confirm', id] : [sayWith];
+  const flag = sayWith === undefined ? ['--confirm', (turn.run.confirmName ?? usualConfirmName)(turn.step)] : [sayWith];
   const result = open(turn, `${seen}. Confirm with ${flag.join(' ')}${orSkip}`);
   // If it can be skipped too, that is for the person to choose.
   return comesFirst ? { ...result, resumeWith: flag } : result;

@@ -1,3 +1,4 @@
+import { confirmedCheck } from '../checklists/confirmed-names.ts';
 import type { Check, ConfirmableCheck } from '../checks/check.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
@@ -14,13 +15,29 @@ export function findCheck(checks: readonly Check[], id: string): Check {
   ]);
 }
 
-/** The check with this id that a person can confirm. Throws a UsageError that names those if it is none of them. */
-export function findConfirmable(checks: readonly Check[], id: string): ConfirmableCheck {
-  const confirmable = checks.filter((check): check is ConfirmableCheck => check.confirms !== undefined);
+/**
+ * The check that a person can confirm, by its id or that of its step. `here`: those that can be confirmed here. Throws a
+ * UsageError that names those if it is none of them.
+ */
+export function findConfirmable(
+  checks: readonly Check[],
+  id: string,
+  here: readonly string[] = checks.map((check) => check.id),
+): ConfirmableCheck {
+  const confirmable = checks.filter(
+    (check): check is ConfirmableCheck => check.confirms !== undefined && here.includes(check.id),
+  );
   const ids = confirmable.map((check) => check.id);
-  const found = confirmable.find((check) => check.id === id);
+  const meantId = confirmedCheck(id);
+  const found = confirmable.find((check) => check.id === meantId);
   if (found) return found;
   const can = `You can confirm: ${ids.join(', ')}.`;
+  if (checks.some(({ id, confirms }) => id === meantId && confirms !== undefined)) {
+    throw new UsageError(`"${meantId}" cannot be confirmed here.`, [
+      can,
+      `Confirm it: govsupport doctor confirm ${meantId}`,
+    ]);
+  }
   if (checks.some((check) => check.id === id)) {
     throw new UsageError(`"${id}" cannot be confirmed: govsupport checks it automatically.`, [
       can,

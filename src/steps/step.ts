@@ -244,6 +244,8 @@ export interface Unsent {
 export interface Step<Data extends ActionData = ActionData> {
   readonly id: string;
   readonly title: string;
+  /** The id of the check that it rests on, by which a command line may name it too. */
+  readonly check?: string;
   /** Has to be settled before any other step runs, whichever were chosen; so it can't be skipped. */
   readonly comesFirst?: boolean;
   /** An action that fails does not stop the others: failures are reported at the end. */

@@ -42,8 +42,8 @@ export const command = defineCommand({
     fix: { summary: 'fix what fails, one by one: shown first, and checked again', conflicts: ['list'] },
     dryRun: { summary: 'with --fix: show what it would do' },
     confirm: {
-      summary: 'with --fix: confirm that you have done what these steps ask',
-      value: 'steps',
+      summary: 'with --fix: confirm that you have done what these checks ask',
+      value: 'ids',
       list: true,
       known: 'confirmable steps',
     },
@@ -77,6 +77,7 @@ export const command = defineCommand({
         strict: options.strict === true,
       });
     }
+    const confirm = options.confirm && (await import('../fix-checks.ts')).checksToConfirm(selected, options.confirm);
     const view = await import('../../views/doctor-view.ts');
     if (options.list) {
       view.showCheckList(context.terminal, selected, context.options.json);
@@ -96,7 +97,7 @@ export const command = defineCommand({
     progress.stop();
     if (options.fix) {
       const { fixChecks } = await import('../fix-checks.ts');
-      return fixChecks(context, found, options);
+      return fixChecks(context, found, { ...options, confirm });
     }
     const { withAsked } = await import('../../runner/asked-for.ts');
     const results = await withAsked(context, found);

@@ -5,6 +5,7 @@ import type { Step } from '../step.ts';
 export const confirmedStep = (id: string, check: Check): Step => ({
   id,
   title: check.title,
+  check: check.id,
   verify: ({ context }) => check.run(context),
   async brief({ context }) {
     const { remedy } = await check.run(context);
