@@ -4,8 +4,12 @@ import type { Services } from '../services/services.ts';
 import type { KeptIn } from '../services/sign-ins/sign-ins.ts';
 import type { TokenService } from '../services/tokens.ts';
 
-/** The services that a person signs in to, as `auth login` takes them, in the order in which it asks. */
+/**
+ * The services that a person signs in to, as `auth login` takes them, in the order in which it asks: the tokens of others
+ * may be in 1Password.
+ */
 export const services = [
+  'onepassword',
   'zendesk',
   'slack',
   'trello',
@@ -14,7 +18,6 @@ export const services = [
   'papertrail',
   'incident-io',
   'aws',
-  'onepassword',
 ] as const;
 
 /** One of them. */

@@ -5,6 +5,7 @@ import { ServiceError } from '../services/service-error.ts';
 import type { KeptService, SignInRecord } from '../services/sign-ins/sign-ins.ts';
 import { keptNameOf } from '../services/tokens.ts';
 import { bareToken } from './by-hand.ts';
+import { overriding, removalAdvice } from './overriding.ts';
 import type { GivenToken, Identity, Provider, Service, SignInMeans } from './provider.ts';
 import { providerOf } from './providers.ts';
 import { endsSoon, type SignInStatus, signInStatus, signInWith } from './status.ts';
@@ -21,36 +22,25 @@ export async function keptNameIn(context: Context, provider: Provider): Promise<
   return keptNameOf(provider.token, (await context.config()).values.services?.papertrail?.kind);
 }
 
-/** What is used in place of a sign-in: a variable, or a key of the configuration with a reference. */
-export interface Overriding {
-  readonly from: 'environment' | 'reference';
-  /** The name of the variable or key. */
-  readonly place: string;
-}
-
-/** What is used in place of a sign-in to the service, or null. */
-export async function overriding(context: Context, { token }: Provider): Promise<Overriding | null> {
-  const source = token === null ? null : await context.services.tokenSource(token);
-  if (source?.from === 'environment') return { from: source.from, place: source.place };
-  return source?.from === 'reference' ? { from: source.from, place: source.key } : null;
-}
-
 /** Throws a Failure if a variable or a reference would be used in place of what is signed in to now. */
-async function refuseIfOutranked(context: Context, provider: Provider, { token }: SignInMeans): Promise<void> {
+async function refuseIfOutranked(
+  context: Context,
+  provider: Provider,
+  { token }: SignInMeans,
+  { problem, next }: SignInStatus,
+): Promise<void> {
   const found = await overriding(context, provider);
   if (found === null) return;
-  const { from, place } = found;
+  const { place } = found;
   const unused = token === undefined ? '' : ', and the token that you gave was not used';
-  throw new Failure(`${place} is set, and overrides a sign-in to ${provider.title}. Nothing was changed${unused}.`, {
-    code: exitCode.signIn,
-    next: [
-      from === 'reference'
-        ? `Remove ${place} from the configuration first.`
-        : context.options.sandbox
-          ? 'The practice world sets it. To sign in there, be someone without it: govsupport sandbox be newcomer'
-          : `Unset it first: unset ${place}`,
-    ],
-  });
+  const why = next.length > 0 && problem !== null ? `${problem}. ` : '';
+  throw new Failure(
+    `${why}${place} is set, and overrides a sign-in to ${provider.title}. Nothing was changed${unused}.`,
+    {
+      code: exitCode.signIn,
+      next: next.length > 0 ? next : [await removalAdvice(context, found)],
+    },
+  );
 }
 
 /** Ends a token that is not to be kept, if the service lets us. */
@@ -125,7 +115,7 @@ export async function signIn(context: Context, service: Service, means: SignInMe
   // The sign-in may work: signing in again needs the same service, which does not answer now.
   if (before.isOutOfReach && !isWanted)
     throw new Failure(`${before.problem}.`, { code: exitCode.unknown, next: before.next });
-  await refuseIfOutranked(context, provider, means);
+  await refuseIfOutranked(context, provider, means, before);
   const name = await keptNameIn(context, provider);
   if (name !== null) await (await context.services.signIns()).prepare(means.keepIn);
   const given =

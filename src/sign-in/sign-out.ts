@@ -1,9 +1,10 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { ServiceError } from '../services/service-error.ts';
+import { type Overriding, overriding } from './overriding.ts';
 import type { Service } from './provider.ts';
 import { providerOf } from './providers.ts';
-import { keptNameIn, type Overriding, overriding } from './sign-in.ts';
+import { keptNameIn } from './sign-in.ts';
 
 /** The result of signing out of a service. */
 export interface SignedOut {

@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts';
 import { exitCode, Failure } from '../errors.ts';
-import { ServiceError } from '../services/service-error.ts';
+import { ServiceError, type ServiceProblem } from '../services/service-error.ts';
 import { endOf, keychainName, type SignInRecord } from '../services/sign-ins/sign-ins.ts';
 import { keptNameOf, type TokenSource } from '../services/tokens.ts';
+import { type Overriding, overridingIn, removalAdvice } from './overriding.ts';
 import type { Identity, Provider, Service, WantedScope } from './provider.ts';
 import { providerOf } from './providers.ts';
 
@@ -86,12 +87,32 @@ const withCommand = (service: Service, next: readonly string[]) => [
   ...next.filter((line) => !/^Sign in\b/.test(line)),
 ];
 
+/** What to do about a token that comes from a variable or a reference: signing in to its service is refused. */
+async function overrideAdvice(context: Context, error: Failure, source: Overriding): Promise<readonly string[]> {
+  const problem = error instanceof ServiceError && error.details.service === '1Password' ? error.problem : null;
+  const [, ...rest] = withCommand('onepassword', error.next);
+  const access = context.playbook.remedies['onepassword-vault']?.summary;
+  const fromVault: Partial<Record<ServiceProblem, readonly string[]>> = {
+    'not-signed-in': ['Sign in to 1Password: govsupport auth login onepassword', ...rest],
+    'not-found': access === undefined ? error.next : [...error.next, access],
+  };
+  return [...((problem && fromVault[problem]) ?? error.next), await removalAdvice(context, source)];
+}
+
 /** The status of a sign-in that can't be checked: why, and what to do. */
-function troubleOf(error: unknown, service: Service): Pick<SignInStatus, 'signedIn' | 'problem' | 'next'> {
+async function troubleOf(
+  context: Context,
+  error: unknown,
+  service: Service,
+  source: TokenSource | null,
+): Promise<Pick<SignInStatus, 'signedIn' | 'problem' | 'next'>> {
   if (!(error instanceof Failure)) throw error;
   const problem = error.message.replace(/\.$/, '');
   const signedIn = signedInBy(error);
-  return { signedIn, problem, next: signedIn === false ? withCommand(service, error.next) : error.next };
+  if (signedIn !== false) return { signedIn, problem, next: error.next };
+  const override = overridingIn(source);
+  const next = override ? await overrideAdvice(context, error, override) : withCommand(service, error.next);
+  return { signedIn, problem, next };
 }
 
 const isKeychain = (error: unknown) => error instanceof ServiceError && error.details.service === keychainName;
@@ -132,7 +153,9 @@ export async function signInStatus(context: Context, service: Service): Promise<
   } catch (error) {
     context.signal.throwIfAborted();
     const problem = `${provider.title} did not answer within ${limitMs / 1000} seconds`;
-    const trouble = limit.aborted ? { signedIn: null, problem, next: [] } : troubleOf(error, service);
+    const trouble = limit.aborted
+      ? { signedIn: null, problem, next: [] }
+      : await troubleOf(context, error, service, source);
     const isOutOfReach = trouble.signedIn === null && provider.token !== null && !isKeychain(error);
     return { ...about, ...nothing, keptIn: sourceName(source), isOutOfReach, ...trouble };
   }
