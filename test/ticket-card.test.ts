@@ -62,6 +62,11 @@ describe('a ticket without a card', () => {
     const list = practice.world().trello.lists.find(({ id }) => id === made?.list);
     expect([made?.name, made?.shortLink, list?.name]).toEqual([banner, field, 'Backlog']);
     expect(made?.desc).toMatch(/agent\/tickets\/48203\nZendesk #48203, Agency for Examples$/);
+    await practice.restore(begun);
+    const dry = await card('48203', '--dry-run');
+    expect(dry.stdout).toContain('→ The first line is the name of the card.');
+    // Only a plan has lines.
+    expect((await card('48203', '--yes')).stdout).not.toContain('first line');
     expect((await card('48203', '--yes')).stdout).toMatch(
       /^- nothing to change: #48203: its card is https:\S+\/c\/\w{8}\n$/,
     );

@@ -59,7 +59,7 @@ describe('ticket take', () => {
     const { code, stdout, stderr } = await run('take', '48201', '--dry-run');
     expect(code).toBe(0);
     expect(stdout).toContain('This would be done:');
-    expect(stdout.replace(/\s+/g, ' ')).toContain(`Assign #48201 "${subject}" to you (with Oscar Outgoing now)`);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(`Assign #48201 "${subject}" from Oscar Outgoing to you`);
     expect(stderr).toContain('Nothing was sent or changed.');
     expect(assigneeOf(48201)).not.toBe(you.zendesk);
     expect(practice.audit()).toEqual([]);
@@ -153,6 +153,12 @@ describe('ticket assign', () => {
     const { code } = await run('assign', '48201', '--to', 'OSCAR@example.org', '--yes');
     expect(code).toBe(0);
     expect(assigneeOf(48201)).toBe(outgoing.zendesk);
+  });
+
+  it('says from whom to whom, in words that are still true when it is done', async () => {
+    await run('take', '48201', '--yes');
+    const { stdout } = await run('assign', '48201', '--to', 'oscar', '--yes');
+    expect(flat(stdout)).toBe(`✓ Assigned #48201 "${subject}" from Ada Example to Oscar Outgoing `);
   });
 });
 

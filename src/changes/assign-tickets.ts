@@ -12,11 +12,11 @@ const solved = { refuse: 'It is solved, so no one has to have it.' };
 /** Assigns a ticket to someone in its group. */
 function assigning(ticket: Ticket, person: Pick<ZendeskUser, 'id' | 'name'>, isYou: boolean): TicketEdit {
   const whom = isYou ? 'you' : person.name;
-  const from = ticket.assigneeId === null ? '' : ` (with ${holderOf(ticket)} now)`;
+  const from = ticket.assigneeId === null ? '' : ` from ${holderOf(ticket)}`;
   return {
     // Sends the group too, because Zendesk refuses an assignee outside it.
     change: { assigneeId: person.id, ...(ticket.groupId === null ? {} : { groupId: ticket.groupId }) },
-    summary: `Assign ${nameOf(ticket)} to ${whom}${from}`,
+    summary: `Assign ${nameOf(ticket)}${from} to ${whom}`,
     causes: [
       ...(isYou ? [] : [`Zendesk mails ${person.name} about it.`]),
       ...(ticket.status === 'new' ? ['A new ticket becomes open.'] : []),

@@ -153,10 +153,14 @@ export function ticketCard(context: Context, id: number, link: string | null): C
     const make: CardAction = {
       key: `make-${id}`,
       kind: 'send',
-      summary: `Make a card for ${nameOf(ticket)}; the first line is its name`,
+      summary: `Make a card for ${nameOf(ticket)}`,
       where: place,
+
       text: `${sanitiseLine(ticket.subject)}\n\n${ticket.url}\nZendesk #${id}${ticket.client ? `, ${sanitiseLine(ticket.client)}` : ''}`,
-      causes: mentions.map((url) => `${url} mentions it: if that is its card, use --link ${url}`),
+      causes: [
+        'The first line is the name of the card.',
+        ...mentions.map((url) => `${url} mentions it: if that is its card, use --link ${url}`),
+      ],
       data: { kind: 'make', id },
     };
     const attach: CardAction = {
