@@ -120,6 +120,16 @@ describe('govsupport queue', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
+  it.each(['triage', 'scoping', '1st', '2nd', '1st,scoping,2nd'])(
+    'calls the same suspended mail ours as suspended does, with --group %s',
+    async (group) => {
+      const { tickets } = (await practice.govsupport(['suspended', '--sandbox', '--json'])).json();
+      const ours = tickets.filter(({ oursBecause }: { oursBecause: string | null }) => oursBecause !== null).length;
+      const document = (await practice.govsupport(['queue', '--sandbox', '--group', group, '--json'])).json();
+      expect(document).toMatchObject({ suspended: tickets.length, suspendedOurs: ours });
+    },
+  );
+
   it('shows only those that are asked for', async () => {
     practice.restore(world);
     practice.change((changed) => changes(changed, 48207, you.zendesk, 'assignee_id', you.zendesk));

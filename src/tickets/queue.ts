@@ -26,8 +26,8 @@ import {
   toQueueTicket,
   waits,
 } from './queue-ticket.ts';
-import { mailFacts } from './suspended.ts';
-import { whyOurs } from './suspended-ours.ts';
+import { mailFacts, readMailFacts } from './suspended.ts';
+import { type MailFacts, whyOurs } from './suspended-ours.ts';
 import { ticketOrder } from './ticket-order.ts';
 
 /** Histories take a request a ticket, all side by side. For more tickets than this they are not read. */
@@ -156,8 +156,7 @@ function groupsNamed(context: Context, groups: readonly ZendeskGroup[], names: r
 }
 
 /** How many suspended messages there are, and how many look like this team's. */
-function countSuspended(context: Context, me: ZendeskMe, held: readonly SuspendedTicket[], tickets: readonly Ticket[]) {
-  const known = mailFacts(context, tickets, me.email);
+function countSuspended(held: readonly SuspendedTicket[], known: MailFacts) {
   return { count: held.length, ours: held.filter((one) => whyOurs(one, known) !== null).length };
 }
 
@@ -208,18 +207,30 @@ export async function readQueue(context: Context, query: QueueQuery, sources: Qu
       .sort((a, b) => Number(b.status === 'hold') - Number(a.status === 'hold'));
     return readHistories(context, zendesk, [...withDeadline, ...waiting]);
   })();
-  const suspendedAsked = attempt(whichSuspended, () => zendesk.suspendedTickets());
+  // Whichever groups are shown, the same mail is ours: their tickets tell if they are those of 2nd line.
+  const mailFactsOf = async (): Promise<MailFacts> => {
+    if (!query.groups.includes('secondLine')) return readMailFacts(context, gaps);
+    const { me, groups, inGroups } = await placedAsked;
+    const group = findGroup(groups, context.playbook.zendeskGroups.secondLine);
+    const tickets = inGroups.filter(({ groupId }) => groupId === group?.id);
+    return mailFacts(context, tickets, me.email);
+  };
+  const suspendedAsked = (async () => {
+    const held = await attempt(whichSuspended, () => zendesk.suspendedTickets());
+    if (held === null) return null;
+    return countSuspended(held, held.length === 0 ? mailFacts(context, [], '') : await mailFactsOf());
+  })();
   // Boards and pull requests are read whole meanwhile.
   const linksAsked = query.brief
     ? { links: new Map<number, TicketLinks>(), gaps: [] }
     : readLinks(context, ticketsAsked);
-  const [placed, { histories, gaps: unread }, held, { links, gaps: unlinked }] = await Promise.all([
+  const [placed, { histories, gaps: unread }, suspended, { links, gaps: unlinked }] = await Promise.all([
     placedAsked,
     historiesAsked,
     suspendedAsked,
     linksAsked,
   ]);
-  const { candidates: _, place, inGroups, ...rest } = placed;
+  const { candidates: _, place, inGroups: __, ...rest } = placed;
   const wanted = place((id) => deadlineIn(histories.get(id)?.notes ?? []));
   return {
     ...rest,
@@ -236,7 +247,7 @@ export async function readQueue(context: Context, query: QueueQuery, sources: Qu
     total: wanted.length,
     hasOverdue: wanted.some(isOverdue),
     hasUnknown: wanted.some(isUnknown),
-    suspended: held && countSuspended(context, rest.me, held, inGroups),
+    suspended,
     gaps: [...gaps, ...unread, ...unlinked],
   };
 }

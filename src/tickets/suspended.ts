@@ -40,7 +40,7 @@ export const mailFacts = (
 });
 
 /** What tells our mail from others': the group's open tickets, without which it is a gap, and the person's own address. */
-async function readMailFacts(context: Context, gaps: Gap[]): Promise<MailFacts> {
+export async function readMailFacts(context: Context, gaps: Gap[]): Promise<MailFacts> {
   const found = await orGap(gaps, 'Which of the suspended tickets look like ours', context.signal, async () => {
     const { zendesk, me, group } = await readSecondLine(context);
     return { tickets: await zendesk.ticketsOf(group, me.id), email: me.email };
