@@ -208,6 +208,24 @@ describe('config set', () => {
     expect((await config('set', key, value)).code).toBe(0);
   });
 
+  it.each(['include', 'playbook'])('refuses a file for %s that no command could read', async (key) => {
+    machine.config(commented);
+    machine.file('bad.yaml', 'nmae: x\n');
+    for (const [file, why] of [
+      ['/nofile', 'there is no such file'],
+      ['~', 'it is a folder'],
+      ['~/bad.yaml', 'there is no'],
+    ] as const) {
+      const outcome = await config('set', key, file);
+      expect(outcome).toMatchObject({ code: 2, stdout: '' });
+      expect(outcome.stderr.replace(/\s+/g, ' ')).toContain(why);
+    }
+    expect(text()).toBe(commented);
+    machine.file('good.yaml', '{}\n');
+    expect(await config('set', key, '~/good.yaml')).toMatchObject({ code: 0 });
+    expect(await config('get', key)).toMatchObject({ code: 0 });
+  });
+
   it('loses nothing if several set keys at once', async () => {
     machine.config(commented);
     const keys = [
@@ -216,7 +234,7 @@ describe('config set', () => {
       'services.aws.profile',
       'person.github',
       'rota.file',
-      'playbook',
+      'services.onepassword.account',
     ];
     const outcomes = await Promise.all(keys.map((key, index) => config('set', key, `value${index}`)));
     expect(outcomes.map(({ code, stderr }) => ({ code, stderr }))).toEqual(keys.map(() => ({ code: 0, stderr: '' })));
@@ -356,7 +374,7 @@ describe('config edit', () => {
       machine.config(commented);
       const open = edit(
         'echo "nmae: fake-x" >> "$1"',
-        'sed s/nmae.*/playbook:\\ p.yaml/ "$1" > "$1.new"; cp "$1.new" "$1"',
+        'sed s/nmae.*/updateNotice:\\ false/ "$1" > "$1.new"; cp "$1.new" "$1"',
       );
       const asked = await open.until(/Edit it again\?/);
       expect(asked.replace(/\s+/g, ' ')).toContain('line 10: there is no key "nmae"');
@@ -364,7 +382,18 @@ describe('config edit', () => {
       expect(text()).toBe(commented);
       open.press('Enter');
       expect(await open.until(/code \d/)).toContain('code 0');
-      expect(text()).toBe(`${commented}playbook: p.yaml\n`);
+      expect(text()).toBe(`${commented}updateNotice: false\n`);
+    });
+
+    it('saves no playbook that can not be read: every command would refuse to run', async () => {
+      machine.config(commented);
+      const open = edit('echo "playbook: p.yaml" >> "$1"');
+      const asked = await open.until(/Edit it again\?/);
+      expect(asked.replace(/\s+/g, ' ')).toMatch(/playbook: the playbook \S+ was not read: there is no such file/);
+      open.press('n');
+      open.press('Enter');
+      expect(await open.until(/code \d/)).toContain('Nothing was saved');
+      expect(text()).toBe(commented);
     });
 
     it('drops what was written if the answer is no, and says that nothing was saved', async () => {
@@ -382,12 +411,12 @@ describe('config edit', () => {
 
     it('does not overwrite what another program wrote meanwhile, and keeps both', async () => {
       machine.config(commented);
-      const shown = await edit(`echo "playbook: p" >> "$1"; echo "# other" >> ${usual()}`).until(/code \d/);
+      const shown = await edit(`echo "updateNotice: false" >> "$1"; echo "# other" >> ${usual()}`).until(/code \d/);
       expect(shown).toContain('code 1');
       expect(shown).toContain('was changed by something else');
       expect(text()).toBe(`${commented}# other\n`);
       const copy = path.join(machine.home, '.local/state/govsupport/config-edit/config.yaml');
-      expect(readFileSync(copy, 'utf8')).toBe(`${commented}playbook: p\n`);
+      expect(readFileSync(copy, 'utf8')).toBe(`${commented}updateNotice: false\n`);
       expect(statSync(copy).mode & 0o777).toBe(0o600);
     });
 
@@ -396,20 +425,20 @@ describe('config edit', () => {
       const left = (name: string, content: string) =>
         machine.file(`.local/state/govsupport/config-edit/${name}.yaml`, content);
       left('original', commented);
-      left('config', `${commented}playbook: p\n`);
+      left('config', `${commented}updateNotice: false\n`);
       const shown = await edit(':').until(/code \d/);
       expect(shown).toContain('Continuing with your unsaved changes');
       expect(shown).toContain('code 0');
-      expect(text()).toBe(`${commented}playbook: p\n`);
+      expect(text()).toBe(`${commented}updateNotice: false\n`);
     });
 
     it('keeps what was written if the editor fails, unless it has a mistake, which may be a secret', async () => {
       machine.config(commented);
       const copy = path.join(machine.home, '.local/state/govsupport/config-edit/config.yaml');
-      const right = await edit('echo "playbook: p" >> "$1"; exit 1').until(/code \d/);
+      const right = await edit('echo "updateNotice: false" >> "$1"; exit 1').until(/code \d/);
       expect(right).toContain('Nothing was saved.');
       expect(right).toContain('continue with');
-      expect(readFileSync(copy, 'utf8')).toBe(`${commented}playbook: p\n`);
+      expect(readFileSync(copy, 'utf8')).toBe(`${commented}updateNotice: false\n`);
       window?.close();
       rmSync(path.join(machine.home, 'edits'), { recursive: true });
       const wrong = await edit('echo "services: { slack: { token: fake-token } }" >> "$1"; exit 1').until(/code \d/);

@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { keepSecret } from '../redaction/redact.ts';
+import { checkPlaybook } from './check-playbook.ts';
 
 const shown = (value: unknown) => sanitiseLine(Array.isArray(value) ? value.join(', ') : String(value));
 
@@ -48,6 +49,7 @@ export async function changeKey(
   const value = newValue();
   const places = configPlaces(context);
   const file = configFileOf(places);
+  if (key === 'playbook' && typeof value === 'string') checkPlaybook(file, value, places.home, 'Not set');
   const { before, after } = changeConfig({ file, home: places.home, dryRun }, [{ key, value }]);
   const changed = (before ?? '') !== after;
   const variable = environment !== null && env[environment] ? environment : null;

@@ -11,6 +11,7 @@ import { sanitiseLine } from '../lib/sanitise.ts';
 import { readIfThere, writeWhole } from '../lib/whole-file.ts';
 import { chooseEditor, type Editor, edit, waitsUntilClosed } from '../terminal/editor.ts';
 import { isPromptLeft } from '../terminal/prompts.ts';
+import { checkPlaybook } from './check-playbook.ts';
 
 /** The copy that the person edits, so that the configuration is never half written, and its original. */
 interface Copy {
@@ -70,7 +71,8 @@ async function editCopy(context: Context, editor: Editor, { file, original, remo
 function save(context: Context, { original, file: copy }: Copy, wasThere: boolean, after: string): void {
   const file = configFileOf(configPlaces(context));
   // Checked first, because a mistake may be a secret, which is never kept.
-  checkConfigText(file, after, context.paths.home);
+  const { values } = checkConfigText(file, after, context.paths.home);
+  if (values.playbook !== undefined) checkPlaybook(file, values.playbook, context.paths.home, `${file}: playbook`);
   changeConfigText({ file, home: context.paths.home }, (before) => {
     if (wasThere ? before === original : before === null) return after;
     throw new Failure(`${file} was changed by something else meanwhile, so nothing was saved.`, {
