@@ -414,6 +414,19 @@ describe('the step branches', () => {
     expect(assigned()).toContain('nadia-example');
   });
 
+  it('says in which repositories each name can be assigned if it is not all of them', async () => {
+    work(site('site-a'), 'half-done');
+    work(site('site-b'), 'half-done');
+    const asked: string[] = [];
+    const ask: Guide['ask'] = async (_step, { text }) => {
+      asked.push(text);
+      return '';
+    };
+    await runner.run({}, { unattended: false, walk: async () => 'go', ask });
+    expect(asked[0]).toMatch(/\(these can be assigned.* only in dxw-example\/site-a: [^;)]*nadia-example/);
+    expect(asked[0]).not.toMatch(/everywhere|every repository: [^;]*nadia-example/);
+  });
+
   it('assigns a person who was removed again, and is not done before that', async () => {
     work(site('site-a'), 'half-done');
     expect(await runner.run({ answers: nextIs })).toMatchObject({ outcome: 'done' });

@@ -29,8 +29,11 @@ export async function nextLogin(step: StepContext, places: readonly GitHubPlace[
   return once(step, `login ${next.email} ${listed(places)}`, ask);
 }
 
-/** Who may be assigned in any of some repositories; null if GitHub does not say. */
-async function assignable(step: StepContext, places: readonly GitHubPlace[]): Promise<readonly string[] | null> {
+/** Where each may be assigned. */
+type Assignable = ReadonlyMap<string, readonly GitHubPlace[]>;
+
+/** Who may be assigned in any of some repositories, and in which; null if GitHub does not say. */
+async function assignable(step: StepContext, places: readonly GitHubPlace[]): Promise<Assignable | null> {
   const lists = await Promise.all(
     places.map(({ owner, name }) =>
       once(step, `assignable ${owner}/${name}`, async () =>
@@ -38,7 +41,9 @@ async function assignable(step: StepContext, places: readonly GitHubPlace[]): Pr
       ),
     ),
   );
-  return lists.includes(null) ? null : [...new Set(lists.flatMap((list) => list ?? []))].sort();
+  if (lists.includes(null)) return null;
+  const logins = [...new Set(lists.flatMap((list) => list ?? []))].sort();
+  return new Map(logins.map((login) => [login, places.filter((_, index) => lists[index]?.includes(login))]));
 }
 
 /** Those who may be suggested: never the person themselves, who hands over. */
@@ -55,10 +60,18 @@ function suggestion(login: string, suggested: readonly string[]): string {
 /** How many names a question lists. */
 const mostOffered = 12;
 
-function offer(logins: readonly string[]): string {
+/** Who can be assigned, those first who can be everywhere; with several repositories, in which of them. */
+function offer(logins: readonly string[], where: Assignable, places: readonly GitHubPlace[]): string {
   if (logins.length === 0) return '';
+  const isEverywhere = (login: string) => where.get(login)?.length === places.length;
+  const sorted = [...logins.filter(isEverywhere), ...logins.filter((login) => !isEverywhere(login))];
+  const groups = Map.groupBy(sorted.slice(0, mostOffered), (login) =>
+    isEverywhere(login) ? '' : ` only in ${listed(where.get(login) ?? [])}`,
+  );
+  const everywhere = groups.size > 1 ? ' in every repository' : '';
+  const parts = [...groups].map(([only, some]) => `${only || everywhere}: ${some.join(', ')}`);
   const more = logins.length - mostOffered;
-  return ` (these can be assigned: ${logins.slice(0, mostOffered).join(', ')}${more > 0 ? ` and ${more} more` : ''})`;
+  return ` (these can be assigned${parts.join(';')}${more > 0 ? ` and ${more} more` : ''})`;
 }
 
 /**
@@ -71,13 +84,14 @@ export async function loginQuestion(
   isAsked: boolean,
 ): Promise<Question> {
   const next = successor(step) ?? step.rotation?.next?.person ?? null;
-  const known = isAsked ? ((await assignable(step, places)) ?? []) : [];
+  const where: Assignable = (isAsked ? await assignable(step, places) : null) ?? new Map();
+  const known = [...where.keys()];
   const offered = known.length > 0 ? await others(step, known) : [];
   return {
     id: 'github',
     // Their user name can be given before they are confirmed as next.
     ...(step.rotation?.next ? { keptAbout: step.rotation.next.person.email } : { onlyNow: true }),
-    text: `GitHub user name of ${next?.name ?? 'the next person'}${offer(offered)}; leave it empty to assign no one`,
+    text: `GitHub user name of ${next?.name ?? 'the next person'}${offer(offered, where, places)}; leave it empty to assign no one`,
     kind: 'text',
     required: false,
     ...(isAsked ? {} : { onRequest: true }),
@@ -105,7 +119,7 @@ async function refusal(
     const github = await context.services.github();
     if (await github.mayBeAssigned(owner, name, login)) return null;
     if (await github.hasUser(login)) return `${login} can't be assigned in ${owner}/${name}`;
-    const suggested = await others(step, (await assignable(step, places)) ?? []);
+    const suggested = await others(step, [...((await assignable(step, places)) ?? new Map()).keys()]);
     return `GitHub has no user ${login}${suggestion(login, suggested)}`;
   };
   return once(step, `refusal ${owner}/${name} ${login.toLowerCase()}`, ask);
