@@ -17,6 +17,12 @@ const auth = async (...args: readonly string[]) => {
   return { code, said: stdout.replace(/\s+/g, ' ') };
 };
 
+it('does not ask to run again what has just said what is wrong', async () => {
+  const { code, said } = await auth('login', 'aws');
+  expect(code).toBe(4);
+  expect(said).toContain('ended with exit code 255 → Correct what it reports, then run this again.');
+});
+
 describe("a token that the team's file refers to in 1Password", () => {
   const inTeamFile = /first remove services\.airtable\.token from your team's file \S+\/govsupport\.yaml \(line \d+\)/;
 

@@ -98,6 +98,20 @@ describe('govsupport suspended', () => {
     expect(listed[ours.colin]).toBe('they also wrote #48202');
   });
 
+  it('suggests to make a ticket only of what may be ours', async () => {
+    expect((await suspended()).stdout).toMatch(new RegExp(`suspended recover ${ours.sol}$`, 'm'));
+    practice.change(({ zendesk }) => {
+      const others = zendesk.suspended.filter(({ id }) => !Object.values(ours).includes(id));
+      Object.assign(zendesk, { suspended: others });
+    });
+    const { stdout } = await suspended();
+    expect(stdout).toContain('0 of which may be ours');
+    expect(stdout).toContain('suspended show');
+    expect(stdout).not.toContain('suspended recover');
+    const step = await practice.start(['--only', 'suspended-tickets', '--dry-run', '--verbose']);
+    expect(step.stdout + step.stderr).not.toContain('suspended recover');
+  });
+
   it('says that there are none', async () => {
     practice.change(({ zendesk }) => Object.assign(zendesk, { suspended: [] }));
     const { code, stdout } = await suspended();

@@ -257,6 +257,14 @@ describe('ticket status', () => {
 describe('ticket note', () => {
   const text = 'Asked the hosting company.\n\nThey answer on Monday.';
 
+  it('says of a note whose answer was lost that it is there', async () => {
+    await practice.misbehave('--path', '/zendesk/api/v2/tickets/48203', '--method', 'PUT', '--drop', 'after');
+    expect((await run('note', '48203', 'It is the cache', '--yes')).code).not.toBe(0);
+    await practice.misbehave('--clear');
+    const { code, stdout } = await run('note', '48203', 'It is the cache', '--yes');
+    expect([code, stdout]).toEqual([0, '- nothing to change: #48203: it has this note already\n']);
+  });
+
   it('leaves an internal note and reads it back', async () => {
     const dry = await run('note', '48201', text, '--dry-run');
     expect(dry.stdout).toContain('│ They answer on Monday.');

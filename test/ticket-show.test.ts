@@ -99,6 +99,19 @@ describe('govsupport ticket show', () => {
     expect({ ...listed, url: same.url }).toEqual({ ...same, deadline: listed.deadline });
   });
 
+  it('counts one entry that it leaves out, and several', async () => {
+    const putBack = practice.keep();
+    const left = async (count: number) => {
+      practice.change((world) => {
+        for (let each = 1; each <= count; each += 1) says(world, 48218, outgoing.zendesk, `Note ${each}`);
+      });
+      return (await show('48218')).stdout;
+    };
+    expect(await left(4)).toMatch(/^1 more entry, and the whole of each:/m);
+    expect(await left(1)).toMatch(/^2 more entries, and the whole of each:/m);
+    putBack();
+  });
+
   it('folds long texts, and shows all or part in full, with what clients wrote made safe', async () => {
     const short = (await show('48201')).stdout;
     expect(short).toContain('│ A line of the request. …');

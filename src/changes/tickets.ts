@@ -31,7 +31,7 @@ export interface TicketEdit {
   readonly causes?: readonly string[];
   /** Whether the ticket already has these values, apart from the note. */
   readonly isSo: boolean;
-  /** If it has: what it has already, in words that follow its number. */
+  /** If it has: what it has already, in words that follow its number. Only a note needs no words. */
   readonly already?: string;
   /** What is wanted, whatever the ticket has of it already. It identifies the change; `change` does if not given. */
   readonly wanted?: TicketChange;
@@ -107,7 +107,7 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
       if ('refuse' in found) refused.set(id, found.refuse);
       else if (await isDone(step, ticket, found)) {
         const withNote = found.change.note === undefined ? '' : ', with this note';
-        if (found.already !== undefined) already.set(id, found.already + withNote);
+        already.set(id, found.already === undefined ? 'it has this note already' : found.already + withNote);
       } else {
         // The person's own tokens are known only after the first request.
         const problem = noteProblem(found.change.note ?? '');

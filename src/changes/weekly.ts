@@ -21,6 +21,8 @@ type CardAction = Action<z.infer<typeof data>>;
 interface CardEdit {
   readonly command: string;
   isSo(card: TrelloCard): boolean;
+  /** If it is: why nothing is to be done, in words that follow the name of the task. */
+  readonly already: string;
   action(card: TrelloCard): Pick<CardAction, 'summary' | 'causes'>;
   apply(card: TrelloCard): Promise<void>;
   /** The facts of a card to report, before and after the change. */
@@ -48,6 +50,7 @@ async function orMember({ playbook }: Context, change: () => Promise<void>): Pro
 /** A change of a card, which is read again before and after it. */
 function changeCard(context: Context, { card }: WeeklyTask, edit: CardEdit): Change {
   const id = card.url;
+  const already = new Map<string, string>();
   const read = async () => (await context.services.trello()).card(card.shortLink);
   const step: Step<z.infer<typeof data>> = {
     id: edit.command.split(' ').at(-1) as string,
@@ -57,7 +60,9 @@ function changeCard(context: Context, { card }: WeeklyTask, edit: CardEdit): Cha
     data,
     verify: async () => {
       const now = await read();
-      return toBeDone(edit.isSo(now), now.url);
+      const isSo = edit.isSo(now);
+      if (isSo) already.set(id, edit.already);
+      return toBeDone(isSo, now.url);
     },
     async plan() {
       const now = await read();
@@ -77,7 +82,7 @@ function changeCard(context: Context, { card }: WeeklyTask, edit: CardEdit): Cha
       });
     },
   };
-  return { command: edit.command, ids: [id], called: () => card.name, step: step as Step };
+  return { command: edit.command, ids: [id], called: () => card.name, already, step: step as Step };
 }
 
 /** Puts you on the card of a weekly task. */
@@ -89,6 +94,7 @@ export async function takeTask(context: Context, written: string): Promise<Chang
   return changeCard(context, task, {
     command: 'weekly take',
     isSo: ({ memberIds }) => memberIds.includes(me.id),
+    already: 'you are already on its card',
     action: ({ name }) => ({
       summary: `Take the weekly task "${name}": you are added to its card`,
       causes: [
@@ -111,6 +117,7 @@ export async function completeTask(context: Context, written: string): Promise<C
   return changeCard(context, task, {
     command: 'weekly done',
     isSo: (card) => stateOf(card, now) === 'done',
+    already: 'it is already done for this week',
     action: (card) => ({
       summary: `Mark the weekly task "${card.name}" as done`,
       causes: [

@@ -12,6 +12,10 @@ export async function signInByProgram(
   means.say(`Running in your terminal: ${shown}`);
   const code = await means.handOver(command, env);
   if (code === 0) return null;
-  const how = code === null ? 'could not be started' : `ended with exit code ${code}`;
-  throw new Failure(`${shown} ${how}.`, { code: exitCode.signIn, next: ['Run it yourself, and see what it says.'] });
+  // What it reports is on the screen already.
+  const [how, next] =
+    code === null
+      ? ['could not be started', `Check that ${command[0]} is installed, then run this again.`]
+      : [`ended with exit code ${code}`, 'Correct what it reports, then run this again.'];
+  throw new Failure(`${shown} ${how}.`, { code: exitCode.signIn, next: [next] });
 }

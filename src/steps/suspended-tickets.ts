@@ -22,10 +22,14 @@ function listLines({ tickets, gaps }: SuspendedList): string[] {
   ];
 }
 
-/** How to read one, and to make it a ticket. */
+/** How to read one, and to make it a ticket: those that look like ours come first. */
 const advice = ({ tickets: [first] }: SuspendedList): string[] =>
   first
-    ? [`Read one: govsupport suspended show ${first.id}`, `Make it a ticket: govsupport suspended recover ${first.id}`]
+    ? [
+        `Read one: govsupport suspended show ${first.id}`,
+        // What does not look like ours may be spam.
+        ...(first.oursBecause === null ? [] : [`Make it a ticket: govsupport suspended recover ${first.id}`]),
+      ]
     : [];
 
 /** You have looked at the suspended tickets: some may be for this team. */

@@ -1,6 +1,7 @@
 import { findGroup } from '../checks/zendesk-groups.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { counted } from '../lib/counted.ts';
 import type { PlaybookZendeskGroups } from '../playbook/schema.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import type {
@@ -136,7 +137,7 @@ async function readHistories(
   const unread = wanted.length - mostHistories;
   if (unread > 0) {
     gaps.push({
-      what: what(`${unread} more tickets`),
+      what: what(counted(unread, 'more ticket')),
       why: `Only the histories of ${mostHistories} tickets are read, because each takes a request`,
       next: ['Narrow it down: --mine, --unassigned, --group, --before or --limit'],
     });

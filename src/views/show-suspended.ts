@@ -122,7 +122,8 @@ export async function showSuspended(
       ...factLines(
         [
           ...(first ? ([['Read one', `${program} show ${first.id}`]] as const) : []),
-          ...(first ? ([['Make it a ticket', `${program} recover ${first.id}`]] as const) : []),
+          // What does not look like ours may be spam.
+          ...(ours[0] ? ([['Make it a ticket', `${program} recover ${ours[0].id}`]] as const) : []),
           ['In the browser', url],
         ],
         style,

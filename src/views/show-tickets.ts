@@ -186,7 +186,12 @@ function conversationLines(
   return [
     ...(comments.length === 0 ? ['', 'No entry matches what you asked for.'] : lines),
     ...(isFolded
-      ? ['', left > 0 ? `${left} more entries, and the whole of each: ${again}` : `The whole of each: ${again}`]
+      ? [
+          '',
+          left > 0
+            ? `${left} more ${left === 1 ? 'entry' : 'entries'}, and the whole of each: ${again}`
+            : `The whole of each: ${again}`,
+        ]
       : []),
   ];
 }

@@ -120,7 +120,11 @@ export function software(all: readonly Check[], only: readonly string[] = softwa
       if (code === 0) return { exitCode: 0 };
       throw new Failure(code === null ? 'It could not be started.' : `It ended with exit code ${code}.`, {
         code: exitCode.wrong,
-        next: ['See what it says, and run it yourself.'],
+        next: [
+          code === null
+            ? 'Check that it is installed, then run this again.'
+            : 'Correct what it reports, then run this again.',
+        ],
       });
     },
   };
