@@ -29,7 +29,7 @@ describe('next-uid on a folder', () => {
     symlinkSync('loop', path.join(machine.home, 'loop'));
     const loop = await nextUid('loop');
     expect(loop).toMatchObject({
-      code: 1,
+      code: 2,
       stdout: '',
       stderr: 'govsupport: The folder loop cannot be read: it is a link that leads back to itself.\n',
     });
@@ -43,7 +43,7 @@ describe('next-uid on a folder', () => {
       const { code, stderr } = await nextUid(folder);
       chmodSync(closed, 0o700);
       expect({ code, stderr }).toEqual({
-        code: 1,
+        code: 2,
         stderr: `govsupport: The folder ${closed} cannot be read: you have no permission.\n`,
       });
     }
@@ -182,10 +182,10 @@ describe('next-uid on a folder', () => {
   });
 
   it.each([
-    [['no/such/folder'], 1, 'There is no folder no/such/folder'],
-    [['a-file'], 1, 'a-file is a file, not a folder'],
-    [['empty'], 1, 'There is no user data bag with a uid in empty'],
-    [['bare.git'], 1, 'bare.git is a bare clone'],
+    [['no/such/folder'], 2, 'There is no folder no/such/folder'],
+    [['a-file'], 2, 'a-file is a file, not a folder'],
+    [['empty'], 2, 'There is no user data bag with a uid in empty'],
+    [['bare.git'], 2, 'bare.git is a bare clone'],
     [[], 2, 'Which folder?'],
     [['.', '--min', 'many'], 2, '--min: expected a whole number'],
     [['.', '--min', '3000', '--max', '2000'], 2, '--min 3000 is above --max 2000'],

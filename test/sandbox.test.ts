@@ -491,10 +491,8 @@ describe('sandbox serve', () => {
 
   it("says if it can't record", async () => {
     const { code, stderr } = await machine.govsupport(['sandbox', 'serve', '--record', '/nowhere/at/all.har']);
-    expect(code).toBe(1);
-    expect(stderr).toContain(
-      'The recording /nowhere/at/all.har could not be written: there is no such file or folder.\n',
-    );
+    expect(code).toBe(2);
+    expect(stderr).toContain('--record: there is no folder for "/nowhere/at/all.har".\n');
   });
 });
 

@@ -133,7 +133,14 @@ async function lookInClone(context: Context, chef: Chef, folder: string, merged:
   }
   const shape = shapeOf(merged.texts);
   if (shape === null) return unclear(`No bag in ${merged.branch} could be read, so a new one has no model`);
-  const { report, warnings } = await findNextUid(context, { folder, fetch: false, range, ignoreInvalid: false, bags });
+  const { report, warnings } = await findNextUid(context, {
+    folder,
+    isConfigured: true,
+    fetch: false,
+    range,
+    ignoreInvalid: false,
+    bags,
+  });
   const takenIds = seen.flatMap(({ id, file }) => [id, file.replace(/\.json$/, '')]);
   return {
     found: 'nothing',

@@ -35,6 +35,8 @@ export interface NextUidOutcome {
 /** What was asked for. */
 export interface NextUidOptions {
   readonly folder: string | undefined;
+  /** The folder comes from the configuration: if it can't be used, that is not wrong usage. */
+  readonly isConfigured?: true;
   /** Undefined: fetch where a person is waiting. */
   readonly fetch: boolean | undefined;
   readonly range: UidRange;
@@ -49,8 +51,19 @@ const fetchLimit = 30_000;
 /** More would hide what to do about them. */
 const mostNamed = 20;
 
-async function findFolder(context: Context, chef: Chef, given: string | undefined): Promise<string> {
-  if (given !== undefined) return chef.usersFolder(given);
+/** A folder that the command line names and that can't be read is wrong usage. One of the configuration is not. */
+async function reading<T>({ folder, isConfigured }: NextUidOptions, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof Failure) || folder === undefined || isConfigured) throw error;
+    throw new UsageError(error.message, error.next, error);
+  }
+}
+
+async function findFolder(context: Context, chef: Chef, options: NextUidOptions): Promise<string> {
+  const { folder: given } = options;
+  if (given !== undefined) return reading(options, () => chef.usersFolder(given));
   // If the current folder holds bags, it is the one that is meant.
   if (process.cwd().endsWith(path.join('data_bags', 'users')) && chef.holdsBags('.')) return '.';
   const config = await context.config();
@@ -158,11 +171,11 @@ export async function findNextUid(context: Context, options: NextUidOptions): Pr
   const warnings: string[] = [];
   const notes: string[] = [];
   const chef = await context.services.chef();
-  const folder = await findFolder(context, chef, options.folder);
+  const folder = await findFolder(context, chef, options);
 
   const wanted = options.fetch ?? context.terminal.interactive;
   const failure = wanted ? await fetchFailure(context, folder) : null;
-  const bags = options.bags ?? (await chef.bagsIn(folder));
+  const bags = options.bags ?? (await reading(options, () => chef.bagsIn(folder)));
   if (failure?.stale) {
     const known =
       bags.branches.seen === 'yes' ? `. The last fetch is ${asOf(bags.fetchedAt, context.clock.now())}` : '';
@@ -188,9 +201,11 @@ export async function findNextUid(context: Context, options: NextUidOptions): Pr
   if (hiding.length > 0 && !options.ignoreInvalid) refuse(hiding, folder);
   const answer = nextUid(bags.bags, options.range);
   if (!bags.bags.some((bag) => bag.uid !== null)) {
-    throw new Failure(`There is no user data bag with a uid in ${folder}.`, {
-      next: ['Give the folder data_bags/users of a clone of the Chef repository.'],
-    });
+    const what = `There is no user data bag with a uid in ${folder}.`;
+    const next = ['Give the folder data_bags/users of a clone of the Chef repository.'];
+    throw options.folder === undefined || options.isConfigured
+      ? new Failure(what, { next })
+      : new UsageError(what, next);
   }
   if (answer.next === null) {
     const { uid, file, branch } = answer.highest ?? { uid: max, file: '', branch: null };

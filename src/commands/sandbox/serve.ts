@@ -24,6 +24,9 @@ export const command = defineCommand({
   endsOnSignal: () => true,
   async run(context, { options: { port, record, scale } }) {
     if (record === '-') throw new UsageError('--record: expected a file; standard output has the variables.');
+    const { outputProblem } = await import('../../lib/output-file.ts');
+    const problem = record === undefined ? null : outputProblem(record, true);
+    if (problem !== null) throw new UsageError(`--record: ${problem}.`);
     const { serveSandbox } = await import('../../sandbox/open.ts');
     const { agreeToNewWorld } = await import('../../views/agree-to-new-world.ts');
     const { showServing } = await import('../../views/show-sandbox.ts');
