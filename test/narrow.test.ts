@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wrap } from '../src/terminal/wrap.ts';
 import { createPractice, type Practice } from './support/practice.ts';
@@ -48,7 +49,9 @@ describe.skipIf(noScreen)(`a narrow terminal${noScreen ? ` (skipped: ${noScreen}
       return sent
         .replace(sequence, '')
         .split(/\r*\n|\r/)
-        .filter((line) => [...line].length > columns && wrap(line.trim(), columns).includes('\n'));
+        .filter(
+          (line) => [...line].length > columns && (wrap(line.trim(), columns).includes('\n') || line.endsWith('…')),
+        );
     } finally {
       screen.close();
     }
@@ -63,5 +66,26 @@ describe.skipIf(noScreen)(`a narrow terminal${noScreen ? ` (skipped: ${noScreen}
       for (const line of await tooWide(args, columns)) found.push(`${args.join(' ')}: ${line}`);
     }
     expect(found).toEqual([]);
+  });
+
+  it('breaks no word of what a key that does nothing, or a question, is answered with', async () => {
+    const walk = openScreen(practice, ['queue', '--walk', '--sandbox'], {}, 40);
+    try {
+      await walk.waitFor(/\[q\]/);
+      walk.press('Escape');
+      await walk.waitFor('does nothing here');
+      expect(walk.text().replace(/\s+/g, ' ')).toMatch(/Esc does nothing here\. The keys are: (?:\S+, )*Enter\b/);
+    } finally {
+      walk.close();
+    }
+    const editor = practice.file('edit', '#!/bin/sh\necho "nmae: x" >>"$1"\n');
+    chmodSync(editor, 0o755);
+    const edit = openScreen(practice, ['config', 'edit', '--sandbox'], { VISUAL: editor }, 80);
+    try {
+      await edit.waitFor(/Edit it again\?[\s\S]*\(Y\/n\)/);
+      expect(edit.text().replace(/\s+/g, ' ')).toContain('(No discards what you wrote.) (Y/n)');
+    } finally {
+      edit.close();
+    }
   });
 });

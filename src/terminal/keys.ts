@@ -40,6 +40,8 @@ const pressedName = ({ name, sequence, ctrl }: Pressed) => {
 const prompt = createPrompt<unknown, KeysConfig>((config, done) => {
   const [chosen, setChosen] = useState<Key<unknown> | null>(null);
   const [wrong, setWrong] = useState('');
+  // Inquirer breaks what is wider anywhere, even in a word.
+  const shown = (text: string) => wrap(text, config.columns - 2).replaceAll('\n', '\n  ');
   const prefix = usePrefix({ status: chosen === null || chosen.leaves ? 'idle' : 'done' });
   useKeypress((pressed, readline) => {
     if (chosen !== null) return;
@@ -55,13 +57,12 @@ const prompt = createPrompt<unknown, KeysConfig>((config, done) => {
           config.keys.find(({ also }) => also?.includes(pressedKey)));
     if (!found) {
       const known = config.keys.map(({ key }) => key).join(', ');
-      setWrong(`\n  ${pressedName(pressed as Pressed)} does nothing here. The keys are: ${known}`);
+      setWrong(`\n  ${shown(`${pressedName(pressed as Pressed)} does nothing here. The keys are: ${known}`)}`);
       return;
     }
     setChosen(found);
     done(found.value);
   });
-  const shown = (text: string) => wrap(text, config.columns - 2).replaceAll('\n', '\n  ');
   const message = shown(config.message);
   if (chosen !== null) return `${prefix} ${shown(`${config.message} ${chosen.label}`)}`;
   const question = message === '' ? '' : `${prefix} ${message}\n`;

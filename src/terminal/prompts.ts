@@ -65,13 +65,20 @@ const severalLines = 'That was more than one line. Press Ctrl-U, and paste it al
 /** What stands in place of a secret. */
 const notShown = '(not shown)';
 
-/** The question and how to go back, wrapped so that what inquirer writes `after` it is not broken in its middle. */
-function withHint(message: string, { esc = 'back', after = '' } = {}): string {
+/** What is shown below or beside a mark, wrapped: inquirer breaks what is wider anywhere, even in a word. */
+const beside = (text: string): string => wrap(text, terminalColumns() - 2).replaceAll('\n', '\n  ');
+
+/** A question, wrapped so that what inquirer writes `after` it is not broken in its middle. */
+function wrapped(message: string, after: string): string {
   const columns = terminalColumns();
-  const lines = wrap(`${sanitiseLine(message)} (Esc: ${esc})`, columns - 2).split('\n');
+  const lines = wrap(message, columns - 2).split('\n');
   const isFull = 2 + (lines.at(-1) ?? '').length + 1 + after.length >= columns;
   return [...lines, ...(isFull && after !== '' ? [''] : [])].join('\n  ');
 }
+
+/** The question and how to go back, as `wrapped` does. */
+const withHint = (message: string, { esc = 'back', after = '' } = {}): string =>
+  wrapped(`${sanitiseLine(message)} (Esc: ${esc})`, after);
 
 /**
  * Asks for a line; null if the person went back. Throws inquirer's ExitPromptError on Ctrl-C, and its AbortPromptError
@@ -100,7 +107,7 @@ export async function askLine(question: LineQuestion, signal: AbortSignal): Prom
       // If the line was emptied, inquirer takes the default: whoever empties it wants nothing.
       const meant = question.editable && inLine === '' ? '' : answer;
       const wrong = check?.(written(meant)) ?? null;
-      if (wrong !== null) return sanitise(wrong);
+      if (wrong !== null) return beside(sanitise(wrong));
       given = meant;
       return true;
     },
@@ -117,7 +124,11 @@ export async function askChoice(
   const { select } = await import('@inquirer/prompts');
   const config = {
     message: withHint(message),
-    choices: choices.map(({ value, label }) => ({ value, name: sanitiseLine(label) })),
+    choices: choices.map(({ value, label }) => ({
+      value,
+      name: beside(sanitiseLine(label)),
+      short: sanitiseLine(label),
+    })),
     ...(preset === undefined ? {} : { default: preset }),
   };
   return orBack((context) => select(config, context), signal);
@@ -126,7 +137,10 @@ export async function askChoice(
 /** Asks for a yes; no is the default, unless `preset` is yes. Throws as `askLine` does. */
 export async function askYes(message: string, signal: AbortSignal, preset = false): Promise<boolean> {
   const { confirm } = await import('@inquirer/prompts');
-  return askDrawn((context) => confirm({ message: sanitiseLine(message), default: preset }, context), signal);
+  return askDrawn(
+    (context) => confirm({ message: wrapped(sanitiseLine(message), '(Y/n)'), default: preset }, context),
+    signal,
+  );
 }
 
 /** Asks for a secret, and shows nothing of it; null if the person went back. Throws as `askLine` does. */
@@ -140,7 +154,8 @@ export async function askHidden(
     message: withHint(message, { after: notShown }),
     toggleMask: false,
     theme: { style: { maskedText: notShown } },
-    validate: (answer: string) => (answer.includes(lineBreak) ? severalLines : sanitise(check(answer) ?? '') || true),
+    validate: (answer: string) =>
+      beside(answer.includes(lineBreak) ? severalLines : sanitise(check(answer) ?? '')) || true,
   };
   return orBack((context) => password(config, context), signal, 'lines');
 }

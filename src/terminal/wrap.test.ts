@@ -68,6 +68,14 @@ describe('a line that is too wide', () => {
     ['  one two three', 12, '  one two\n    three'],
     ['  │ one two three', 12, '  │ one two\n  │ three'],
     ['  │   /one/long/path', 12, '  │   /one/long/path'],
+    // What was cut already may be cut earlier: a terminal would break it anywhere.
+    ['  one two-three-four-fi…', 16, '  one\n    two-three-f…'],
+    ['  one two-three-fo…', 16, '  one\n    two-three-f…'],
+    [
+      '\u001b[31m  one two-three-four-fi…\u001b[39m',
+      16,
+      '  \u001b[31mone\u001b[39m\n    \u001b[31mtwo-three-f…\u001b[39m',
+    ],
     [
       '\u001b[36m  │ one two three\u001b[39m',
       12,

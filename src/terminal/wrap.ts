@@ -50,6 +50,16 @@ export const tableColumns = (columns: number): number => Math.max(80, columns);
 /** The colours that a line begins with, its indent, perhaps with the bar of a quoted text, and the rest. */
 const lineParts = new RegExp(`^((?:\\u001b\\[[\\d;]*m)*)( *(?:${symbols.bar} *)?)(.*)$`, 's');
 
+/** What ends a text that was cut: the mark of it, and the end of its colours. */
+const cutEnd = /…((?:\u001b\[[\d;]*m)*)$/;
+
+/** A line that was cut, and ends in a word that is too wide for a line of its own: it is cut earlier. */
+function cutEarlier(line: string, columns: number): string {
+  const [, codes] = cutEnd.exec(line) ?? [];
+  if (codes === undefined || measure(line).width <= columns) return line;
+  return cut(line.slice(0, line.length - codes.length), columns) + codes;
+}
+
 /**
  * A line for so many columns. If it is wider, columns in it are closed up, and it is wrapped as `wrap` does, with what
  * is below further in, or behind the same bar.
@@ -61,5 +71,7 @@ export function fitLine(line: string, columns: number): string {
   const lead = isBehindBar ? codes + before : before;
   const further = isBehindBar ? lead : ' '.repeat(lead.length + 2);
   const closedUp = codes + text.replace(/(?<=\S) {3,}(?=\S)/g, '  ').trimEnd();
-  return lead + wrap(closedUp, columns - before.length - (isBehindBar ? 0 : 2)).replaceAll('\n', `\n${further}`);
+  const room = columns - before.length - (isBehindBar ? 0 : 2);
+  const lines = wrap(closedUp, room).split('\n');
+  return lead + lines.map((each) => cutEarlier(each, room)).join(`\n${further}`);
 }
