@@ -155,7 +155,6 @@ export function ticketCard(context: Context, id: number, link: string | null): C
       kind: 'send',
       summary: `Make a card for ${nameOf(ticket)}`,
       where: place,
-
       text: `${sanitiseLine(ticket.subject)}\n\n${ticket.url}\nZendesk #${id}${ticket.client ? `, ${sanitiseLine(ticket.client)}` : ''}`,
       causes: [
         'The first line is the name of the card.',
