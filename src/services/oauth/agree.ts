@@ -49,7 +49,7 @@ async function pasted({ paste, isOurs }: Agreeing, signal: AbortSignal): Promise
  */
 export async function agree(agreeing: Agreeing, signal: AbortSignal): Promise<{ answer: Answer; port: number }> {
   const { service, limitMs = usualLimitMs } = agreeing;
-  const listener = await listen(agreeing);
+  const listener = await listen(agreeing, signal);
   const over = new AbortController();
   const ending = AbortSignal.any([signal, over.signal]);
   const late = async (): Promise<never> => {

@@ -102,10 +102,25 @@ describe('the listener', () => {
     expect((await listener.answer).get('token')).toBe('t1');
   });
 
+  it('waits for a port until another sign-in has its answer, or until it is interrupted', async () => {
+    const first = await listening();
+    const waiting = listen({ ...callback, ports: [first.port] });
+    const left = new AbortController();
+    const leaving = listen({ ...callback, ports: [first.port] }, left.signal);
+    left.abort(new Error('left'));
+    await expect(leaving).rejects.toThrow('left');
+    first.close();
+    const second = await waiting;
+    expect(second.port).toBe(first.port);
+    second.close();
+  });
+
   it('takes the next port if one is in use, and says so if none is free', async () => {
     const [first, second] = [await listening(), await freePort()];
     const other = await listening({ ports: [first.port, second] });
     expect(other.port).toBe(second);
-    await expect(listen({ ...callback, ports: [first.port] })).rejects.toThrow('All ports for signing in are in use');
+    await expect(listen({ ...callback, ports: [first.port], patienceMs: 0 })).rejects.toThrow(
+      'All ports for signing in are in use',
+    );
   });
 });

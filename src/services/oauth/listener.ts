@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../errors.ts';
 
 /** The ports that an administrator registers with the services, which compare addresses exactly. */
 export const ports: readonly number[] = [41401, 41402, 41403];
+
+/** How long to wait for a port, in milliseconds: another sign-in has one only until it has its answer. */
+const patienceMs = 10_000;
 
 /** The most that a page may send, in bytes. */
 const longestBody = 4096;
@@ -21,6 +25,8 @@ export interface Listening {
   isOurs(answer: Answer): boolean;
   /** The ports to try; by default the registered ones. */
   readonly ports?: readonly number[];
+  /** How long to wait if none of them is free, in milliseconds. */
+  readonly patienceMs?: number;
 }
 
 /** Listens on this machine only, for the one answer of a sign-in. */
@@ -90,9 +96,13 @@ async function listenOn(port: number, serve: (request: IncomingMessage, response
 
 /**
  * Listens for the answer of a sign-in on the first free port. Accepts only one answer, which has to belong to this
- * sign-in: it refuses what other pages send, and keeps waiting. Throws a Failure if no port is free.
+ * sign-in: it refuses what other pages send, and keeps waiting. Throws a Failure if no port becomes free, and the
+ * signal's reason if it aborts.
  */
-export async function listen({ path, inFragment = false, isOurs, ...rest }: Listening): Promise<Listener> {
+export async function listen(
+  { path, inFragment = false, isOurs, ...rest }: Listening,
+  signal?: AbortSignal,
+): Promise<Listener> {
   let taken: (answer: Answer) => void = () => {};
   const answer = new Promise<Answer>((resolve) => {
     taken = resolve;
@@ -127,13 +137,18 @@ export async function listen({ path, inFragment = false, isOurs, ...rest }: List
     return take(response, new URLSearchParams(body));
   };
 
-  for (const wanted of rest.ports ?? ports) {
-    port = wanted;
-    const listening = await listenOn(port, (request, response) => {
-      serve(request, response).catch(() => response.destroy());
-    });
-    if (listening) return { port, answer, close: listening.close };
-  }
+  const late = performance.now() + (rest.patienceMs ?? patienceMs);
+  do {
+    for (const wanted of rest.ports ?? ports) {
+      port = wanted;
+      const listening = await listenOn(port, (request, response) => {
+        serve(request, response).catch(() => response.destroy());
+      });
+      if (listening) return { port, answer, close: listening.close };
+    }
+    await sleep(100);
+    signal?.throwIfAborted();
+  } while (performance.now() < late);
   throw new Failure(`All ports for signing in are in use (${(rest.ports ?? ports).join(', ')}).`, {
     next: ['Stop a program that uses one, such as another sign-in that is still waiting.'],
   });
