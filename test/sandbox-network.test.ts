@@ -46,7 +46,7 @@ describe.each([
     const outcome = await practice.govsupport(['--sandbox', 'doctor', ...fix], { ownProcess: true });
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toContain("transport 'https' not allowed");
-    expect(outcome.stdout.replace(/\s+/g, ' ')).toMatch(/x: It ended with exit code 128\. See what it says/);
+    expect(outcome.stdout.replace(/\s+/g, ' ')).toMatch(/x: It ended with exit code 128\. Correct what it reports/);
   });
 
   it('for the VPN', async () => {

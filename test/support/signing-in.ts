@@ -113,17 +113,28 @@ exit 1
   };
 }
 
+/** What is read, or null if it is gone: a keyring that is stopping removes its files and folders. */
+function ifThere<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
 /** Every file below a folder, with its mode and content. */
-export const filesBelow = (folder: string): { name: string; mode: string; content: string }[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => ({ name, file: path.join(folder, name) }))
-    // The files of a keyring that is stopping may be gone by now.
-    .filter(({ file }) => statSync(file, { throwIfNoEntry: false })?.isFile())
-    .map(({ name, file }) => ({
-      name,
-      mode: (statSync(file).mode & 0o777).toString(8),
-      content: readFileSync(file, 'latin1'),
-    }));
+export function filesBelow(folder: string, below = ''): { name: string; mode: string; content: string }[] {
+  const entries = ifThere(() => readdirSync(path.join(folder, below), { withFileTypes: true })) ?? [];
+  return entries.flatMap((entry) => {
+    const name = path.join(below, entry.name);
+    const file = path.join(folder, name);
+    if (entry.isDirectory()) return filesBelow(folder, name);
+    if (!entry.isFile()) return [];
+    const mode = () => (statSync(file).mode & 0o777).toString(8);
+    return ifThere(() => ({ name, mode: mode(), content: readFileSync(file, 'latin1') })) ?? [];
+  });
+}
 
 /** A secret in all the forms in which it could have been written down. */
 const formsOf = (secret: string): string[] => [
