@@ -288,6 +288,15 @@ describe('each step', () => {
     expect(await run([])).toMatchObject({ code: 5, steps: { 'outgoing-person': { outcome: 'waiting' } } });
   });
 
+  it('stand-up: stays skipped with its reason if nothing came of running it', async () => {
+    await run(['--skip', 'stand-up=on leave']);
+    const skipped = { outcome: 'skipped', summary: 'Skipped: on leave' };
+    expect((await only('stand-up')).code).toBe(5);
+    expect(stepsOf(await practice.start(['status', '--json']))['stand-up']).toMatchObject(skipped);
+    expect(await only('stand-up', ['--confirm', 'stand-up'])).toMatchObject({ outcome: 'confirmed' });
+    expect(stepsOf(await practice.start(['status', '--json']))['stand-up']).toMatchObject({ outcome: 'confirmed' });
+  });
+
   it('ready: each check has as long as the variable says', async () => {
     await misbehave('--path', '/zendesk/*', '--delay', '60000');
     const look = (seconds: string) =>

@@ -413,6 +413,32 @@ describe('govsupport today', () => {
       expect(await due()).toEqual(nothing);
     });
 
+    it('start once everyone who was asked has done their part, and no one is waited for after the end', async () => {
+      const start = (...args: readonly string[]) => practice.start([...unattended, ...args]);
+      const words = ['--confirm', 'handover-read,read-tickets,suspended-tickets,stand-up'];
+      await start(...words, ...skipping(['ready']));
+      await clock('+1h');
+      await start();
+      await clock('+1h');
+      expect(await due()).toEqual([
+        'start',
+        'START      everyone you asked has done their part: govsupport --sandbox start',
+      ]);
+      expect((await start()).code).toBe(0);
+      expect(await due()).toEqual(nothing);
+    });
+
+    it('no one who was asked at the start, once the rotation has ended', async () => {
+      await practice.start([...unattended, '--only', 'zendesk-group']);
+      expect((await today('--json')).json().waiting).toHaveLength(1);
+      await clock('+4d');
+      expect((await endAll()).code).toBe(0);
+      practice.change(({ zendesk }) => {
+        zendesk.memberships = zendesk.memberships.filter(({ user_id: user }) => user !== you.zendesk);
+      });
+      expect((await today('--json')).json()).toMatchObject({ due: null, waiting: [], yourTurn: [] });
+    });
+
     it('end instead of start from the last day, and neither before the first or after an early end', async () => {
       await clock('-1d');
       expect(await due()).toEqual(nothing);

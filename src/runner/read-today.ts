@@ -47,6 +47,8 @@ interface Due {
   readonly checklist: 'start' | 'end';
   /** Whether today is its day: the first of the rotation for `start`, the last for `end`. */
   readonly isToday: boolean;
+  /** Whether all have done their part who were asked for something, so that it can be finished. */
+  readonly isAnswered: boolean;
 }
 
 /** The morning page. A part that could not be read is null, and its gap says why. */
@@ -90,6 +92,8 @@ type Journals = Readonly<Record<'start' | 'end', Journal>>;
 interface OfRotation extends Pick<Today, 'waiting' | 'yourTurn'> {
   /** Null without a rotation. */
   readonly journals: Journals | null;
+  /** The checklists for which all have done their part who were asked for something. */
+  readonly answered: ReadonlySet<Due['checklist']>;
 }
 
 /** Whether something of the person's is left after their rotation. Tickets that could not be read count as left. */
@@ -100,16 +104,27 @@ const isLeft = ({ start, end }: Journals, queue: Queue | null): boolean =>
   queue.tickets.some(({ ticket }) => ticket.assigneeId === queue.me.id);
 
 /** Days on which someone else stands in are not the person's own. */
-function dueOf(rotation: Rotation, journals: Journals, queue: Queue | null, now: Date): Due | null {
+function dueOf(
+  rotation: Rotation,
+  { journals, answered }: Pick<OfRotation, 'journals' | 'answered'>,
+  queue: Queue | null,
+  now: Date,
+): Due | null {
+  if (journals === null) return null;
+  const due = (checklist: Due['checklist'], day: string): Due => ({
+    checklist,
+    isToday: today === day,
+    isAnswered: answered.has(checklist),
+  });
   const own = workingDays(rotation.start, rotation.end).filter((day) => standInOn(rotation, day) === null);
   const [today, first, last] = [dayOf(now), own[0], own.at(-1)];
   if (first === undefined || last === undefined || today < first || journals.end.finishedAt !== null) return null;
   // From the last day on, the end is what matters.
   if (journals.start.finishedAt === null && (today === first || today < last)) {
-    return { checklist: 'start', isToday: today === first };
+    return due('start', first);
   }
   const isEnd = today >= last && (today <= rotation.end || isLeft(journals, queue));
-  return isEnd ? { checklist: 'end', isToday: today === last } : null;
+  return isEnd ? due('end', last) : null;
 }
 
 /** What became of the steps of a checklist of the rotation that waited for someone. */
@@ -117,7 +132,7 @@ async function waitingFor(
   context: Context,
   rotation: Rotation,
   [checklist, journal]: readonly ['start' | 'end', Journal],
-): Promise<{ waiting: Waiting[]; yourTurn: YourTurn[] }> {
+): Promise<{ waiting: Waiting[]; yourTurn: YourTurn[]; isAnswered: boolean }> {
   const [{ waitingIn }, { lookedAtSince }] = await Promise.all([
     import('./remembered.ts'),
     import('./settled-since.ts'),
@@ -139,8 +154,11 @@ async function waitingFor(
     yourTurn: steps
       .filter(({ now }) => now === 'yours')
       .map(({ what }) => ({ what, command: `govsupport ${checklist}` })),
+    isAnswered: steps.length > 0 && steps.every(({ now }) => now === 'settled'),
   };
 }
+
+const nothingWaited = { waiting: [], yourTurn: [], isAnswered: false };
 
 /** What onboarding waited for when it last ran: to look takes its checks, of which some ask for a fingerprint. */
 async function onboardingWaiting(context: Context): Promise<Waiting[]> {
@@ -163,14 +181,17 @@ async function readOfRotation(context: Context, turn: FoundRotation | string | n
       waiting: isUnknown && waiting.length === 0 ? null : waiting,
       yourTurn: isUnknown ? null : [],
       journals: null,
+      answered: new Set(),
     };
   }
   const { rotation } = turn;
   // Loaded only now: it is not needed for the first request.
   const { openJournals } = await import('./remembered.ts');
   const journals = openJournals(context, rotation, context.terminal.warn);
+  // Whoever has ended their rotation no longer waits for its start.
+  const hasEnded = journals.end.finishedAt !== null;
   const [start, end, onboarding] = await Promise.all([
-    waitingFor(context, rotation, ['start', journals.start]),
+    hasEnded ? nothingWaited : waitingFor(context, rotation, ['start', journals.start]),
     waitingFor(context, rotation, ['end', journals.end]),
     onboardingWaiting(context),
   ]);
@@ -178,6 +199,7 @@ async function readOfRotation(context: Context, turn: FoundRotation | string | n
     waiting: [...start.waiting, ...end.waiting, ...onboarding],
     yourTurn: [...start.yourTurn, ...end.yourTurn],
     journals,
+    answered: new Set([...(start.isAnswered ? ['start' as const] : []), ...(end.isAnswered ? ['end' as const] : [])]),
   };
 }
 
@@ -211,7 +233,7 @@ export async function readToday(context: Context): Promise<Today> {
   async function readTickets() {
     return readQueue(context, { groups: ['secondLine'], brief: true }, { rotation });
   }
-  const [turn, queue, weekly, incidents, { waiting, yourTurn, journals }] = await Promise.all([
+  const [turn, queue, weekly, incidents, { waiting, yourTurn, journals, answered }] = await Promise.all([
     turnAsked,
     part('queue', 'Which tickets there are', readTickets),
     part('weekly', 'Which weekly tasks there are', () => readWeekly(context)),
@@ -230,7 +252,7 @@ export async function readToday(context: Context): Promise<Today> {
     incidents,
     waiting,
     yourTurn,
-    due: found && journals && dueOf(found.rotation, journals, queue, readAt),
+    due: found && dueOf(found.rotation, { journals, answered }, queue, readAt),
     unsent: openNotes(context),
     // Sorted, because the services answer in any order.
     gaps: [...gaps, ...inQueue].sort((one, other) => todayParts.indexOf(one.part) - todayParts.indexOf(other.part)),

@@ -8,7 +8,7 @@ import { memoryOf, seenLast, stepContext, type Turn, verifyAgain } from './turn.
 export async function runStep(turn: Turn): Promise<Ended> {
   turn.skipsRest = null;
   const ended = await endOf(turn);
-  if (ended.is === 'ended' && ended.result.outcome !== 'skipped') stopSkipping(turn);
+  if (ended.is === 'ended' && (isTrue(ended.result) || ended.result.outcome === 'waiting')) stopSkipping(turn);
   return ended;
 }
 
@@ -58,7 +58,10 @@ function withRestSkipped(turn: Turn, ended: Ended): Ended {
   return { is: 'ended', result: skipped(turn, turn.skipsRest) };
 }
 
-/** The step was run although it was skipped earlier: however that ended, a handover must not report the skip. */
+/**
+ * The step was skipped earlier, and holds or waits now: a handover must not report the skip. If nothing came of it, the
+ * skip and its reason stay; an action that was begun has ended it already.
+ */
 function stopSkipping(turn: Turn): void {
   const { step, run } = turn;
   if (run.flags.dryRun || memoryOf(turn).skipped === null) return;

@@ -111,9 +111,10 @@ function unknownLines(page: Page, part: TodayPart, label: string, what?: string)
 function dueLines(page: Page): string[] {
   const { due } = page.today;
   if (due === null) return [];
-  const { checklist, isToday } = due;
+  const { checklist, isToday, isAnswered } = due;
   const day = checklist === 'start' ? 'first' : 'last';
-  const words = isToday ? `your ${day} day, and ${checklist} is not done` : `${checklist} is still not done`;
+  const notDone = isToday ? `your ${day} day, and ${checklist} is not done` : `${checklist} is still not done`;
+  const words = isAnswered ? 'everyone you asked has done their part' : notDone;
   return [partLine(page, checklist.toUpperCase(), `${words}: ${page.command(checklist)}`)];
 }
 
