@@ -336,6 +336,7 @@ describe('ticket note', () => {
     const { code, stdout } = await run('note', '48230', 'Seen', '--yes');
     expect(code).toBe(1);
     expect(stdout).toContain('✗ #48230: It is closed');
+    expect((await run('show', '48230')).stdout).toMatch(/^Status +Closed,/m);
   });
 
   it('shows what clients wrote without control characters', async () => {

@@ -6,8 +6,8 @@ export const command = defineCommand({
   description:
     'Shows on one page which day of your rotation it is, the tickets that are breached or due before you finish, how\n' +
     'many wait, suspended tickets, weekly tasks, open incidents, what start, end and onboard wait for, what you can\n' +
-    'continue now that others have done their part, and notes that you wrote and did not send. It names start from your\n' +
-    'first day, and end from your last, until that is done. Changes nothing. What could not be read is named, and the\n' +
+    'continue now that others have done their part, and notes that you wrote and did not send. From your first day it\n' +
+    'names start until that is done, and from your last day end. Changes nothing. What could not be read is named, and the\n' +
     'rest is shown. The page has 23 lines, or as many as your terminal; with --all it has everything.\n\n' +
     'It exits with 1 if a ticket is breached, and with 3 if something could not be read or is in doubt.',
   examples: [

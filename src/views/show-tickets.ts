@@ -81,7 +81,8 @@ function factsOf(whole: WholeTicket, me: number, now: Date): [string, string][] 
   const { clocks } = ticket;
   const slas = clocks?.map((clock) => clockWords(clock, now)) ?? ['unknown: Zendesk gave none'];
   const status = [
-    ticket.customStatus ?? ticket.status,
+    // Zendesk keeps the name of the status that a ticket had before it was closed.
+    ticket.status === 'closed' ? 'Closed' : (ticket.customStatus ?? ticket.status),
     ticket.priority ? `${ticket.priority} priority` : 'no priority',
     ticket.type ?? 'no type',
   ];

@@ -17,8 +17,8 @@ export const command = defineCommand({
     'Checks everything that a rotation needs, all at once, and says what is wrong and what to do about it.\n' +
     'It changes nothing, asks nothing and opens nothing. Exits with 1 if something is wrong, and with 3 if\n' +
     'nothing is wrong but something could not be determined.\n\n' +
-    'If your network is slow, GOVSUPPORT_CHECK_TIMEOUT=30 gives each check 30 seconds, also where start, end and\n' +
-    'onboard look at something.\n\n' +
+    'If your network is slow, GOVSUPPORT_CHECK_TIMEOUT=30 gives each check 30 seconds, also those that start and\n' +
+    'onboard run.\n\n' +
     '--report makes a report for an issue or a channel: versions, the names of the keys that are set, what was found, and\n' +
     'what was done last. Names, addresses, hosts, repositories, numbers of tickets and secrets are replaced. It is printed;\n' +
     'with a file it is shown, and written if you agree (--yes does so unattended). It works with a configuration that has\n' +
