@@ -122,6 +122,19 @@ describe('a kept world', () => {
     expect(store.world.pending).toEqual([]);
   });
 
+  it('is not started again by whoever had it open when it was removed', () => {
+    const store = open();
+    add(store, 3);
+    rmSync(path.join(folder, 'world.json'));
+    const message = /^The practice world in .* was removed while it was in use\.$/;
+    expect(() => store.world).toThrow(message);
+    expect(() => add(store)).toThrow(message);
+    expect(readdirSync(folder)).toEqual([]);
+    expect(counted(open()).count).toBe(0);
+    // Another one was put there.
+    expect(counted(store).count).toBe(0);
+  });
+
   it('removes what a killed process left behind', () => {
     // No process has an id as large as this.
     const gone = 2_147_483_646;

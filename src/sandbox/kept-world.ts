@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { Failure } from '../errors.ts';
 import { withFileLock } from '../lib/file-lock.ts';
 import { makeFolder } from '../lib/file-trouble.ts';
 import { removeLeftovers } from '../lib/leftovers.ts';
@@ -91,6 +92,11 @@ function problemOf(world: unknown, services: readonly SandboxService[]): string 
   return youAre === undefined || people.some(({ key }) => key === youAre) ? undefined : 'is damaged';
 }
 
+const removed = (folder: string): Failure =>
+  new Failure(`The practice world in ${folder} was removed while it was in use.`, {
+    next: ['Run this again: a new one starts.'],
+  });
+
 /** Creates the sandbox folder, readable by this user only. */
 function makePrivateFolder(folder: string): void {
   makeFolder(folder);
@@ -112,6 +118,7 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
   /** The file's content when it was last read or written, and which file that was. */
   let text = '';
   let stamp = '';
+  let isOpen = false;
   /** How deeply `change` calls are nested: only the outermost one is saved. */
   let depth = 0;
 
@@ -139,6 +146,8 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
   const read = () => {
     const seen = stampOf();
     if (seen === stamp && seen !== '') return;
+    // Another one may be about to be put there: only a command that begins may start a new one.
+    if (seen === '' && isOpen) throw removed(place.folder);
     const problem = seen === '' ? undefined : load();
     if (problem === undefined && seen !== '') {
       stamp = seen;
@@ -168,6 +177,7 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
     if (wanted.scale === undefined || wanted.scale === world.scale) return;
     begin({ scale: 1, ...wanted }, setAside(`has the scale ${world.scale}, not ${wanted.scale}`));
   });
+  isOpen = true;
 
   const store: KeptWorld = {
     folder: place.folder,
