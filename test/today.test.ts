@@ -428,6 +428,16 @@ describe('govsupport today', () => {
       expect(await due()).toEqual(nothing);
     });
 
+    it('no turn of yours if a sign-in is missing: what was waited for can not be looked at', async () => {
+      await practice.start([...unattended, '--only', 'zendesk-group']);
+      await practice.misbehave('--path', '/zendesk/*', '--status', '401');
+      const { waiting, yourTurn } = (await today('--json')).json();
+      expect({ waiting, yourTurn }).toMatchObject({
+        waiting: [{ what: 'Joining the Zendesk group', lookAgain: expect.stringContaining('start status') }],
+        yourTurn: [],
+      });
+    });
+
     it('no one who was asked at the start, once the rotation has ended', async () => {
       await practice.start([...unattended, '--only', 'zendesk-group']);
       expect((await today('--json')).json().waiting).toHaveLength(1);

@@ -92,8 +92,8 @@ type Journals = Readonly<Record<'start' | 'end', Journal>>;
 interface OfRotation extends Pick<Today, 'waiting' | 'yourTurn'> {
   /** Null without a rotation. */
   readonly journals: Journals | null;
-  /** The checklists for which all have done their part who were asked for something. */
-  readonly answered: ReadonlySet<Due['checklist']>;
+  /** For which checklists all have done their part who were asked for something. */
+  readonly answered: Readonly<Record<Due['checklist'], boolean>>;
 }
 
 /** Whether something of the person's is left after their rotation. Tickets that could not be read count as left. */
@@ -114,7 +114,7 @@ function dueOf(
   const due = (checklist: Due['checklist'], day: string): Due => ({
     checklist,
     isToday: today === day,
-    isAnswered: answered.has(checklist),
+    isAnswered: answered[checklist],
   });
   const own = workingDays(rotation.start, rotation.end).filter((day) => standInOn(rotation, day) === null);
   const [today, first, last] = [dayOf(now), own[0], own.at(-1)];
@@ -181,7 +181,7 @@ async function readOfRotation(context: Context, turn: FoundRotation | string | n
       waiting: isUnknown && waiting.length === 0 ? null : waiting,
       yourTurn: isUnknown ? null : [],
       journals: null,
-      answered: new Set(),
+      answered: { start: false, end: false },
     };
   }
   const { rotation } = turn;
@@ -199,7 +199,7 @@ async function readOfRotation(context: Context, turn: FoundRotation | string | n
     waiting: [...start.waiting, ...end.waiting, ...onboarding],
     yourTurn: [...start.yourTurn, ...end.yourTurn],
     journals,
-    answered: new Set([...(start.isAnswered ? ['start' as const] : []), ...(end.isAnswered ? ['end' as const] : [])]),
+    answered: { start: start.isAnswered, end: end.isAnswered },
   };
 }
 

@@ -52,6 +52,8 @@ function lookedAt(result: StepResult): LookedAt {
   const { waitingFor } = result.evidence;
   const whom = typeof waitingFor === 'string' ? waitingFor : null;
   if (isTrue(result)) return { now: 'settled', whom };
+  // Without a sign-in it can't be looked at: who was asked may not have answered.
+  if (result.needsSignIn) return { now: 'unknown', whom };
   if (result.outcome === 'waiting' || result.outcome === 'unknown') return { now: result.outcome, whom };
   return { now: 'yours', whom };
 }
